@@ -1,0 +1,44 @@
+/** Decisions in words. One grammar for the command line, editors and every other place that shows them. */
+
+import type { FlowStep, Report, SiteReport } from "../report.js";
+import { type Code, nameOf } from "./messages.js";
+
+/** `src/fft.ts:41:15  Float64Array tracked – freed at 58:3 (scope exit); zeroing elided` */
+export function explainSite(site: SiteReport): string {
+  return `${placeOf(site)}  ${site.allocates} ${verdictOf(site)} – ${site.reason.message}${extrasOf(site)}`;
+}
+
+/** The way of the memory to where it is freed or escapes, a line per step. */
+export function explainFlow(site: SiteReport): readonly string[] {
+  return site.reason.flow.map((step) => `    ${placeOf(step)}  ${step.text}`);
+}
+
+function verdictOf(site: SiteReport): string {
+  return site.decision === "tracked" ? "tracked" : "stays on the heap";
+}
+
+function extrasOf(site: SiteReport): string {
+  if (site.decision === "heap") return "";
+  return `${site.partial ? "; on the paths where it does not escape" : ""}${site.zeroing === "elided" ? "; zeroing elided" : ""}`;
+}
+
+function placeOf({ file, line, column }: SiteReport | FlowStep): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** The totals, and how often each reason was met, most frequent first. */
+export function explainSummary({ summary, skipped }: Report): readonly string[] {
+  const { sites, files, tracked, heap } = summary;
+  const reasons = Object.entries(summary.reasons).sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]));
+  const width = String(reasons[0]?.[1] ?? 0).length;
+  return [
+    `${count(sites, "allocation")} in ${count(files, "file")}: ${tracked} tracked, ${heap} on the heap`,
+    ...reasons.map(([code, times]) => `  ${String(times).padStart(width)}  ${code} ${nameOf(code as Code)}`),
+    ...(skipped.length === 0 ? [] : [`${count(skipped.length, "file")} passed through unchanged`]),
+  ];
+}
+
+/** `1 file`, `2 files` */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,201 @@
+/**
+ * The escape analysis of a program, on demand: from the functions that hold sites to the functions that what they
+ * allocate is passed to, and no further.
+ *
+ * Every (function, interesting parameters) is a *task* with a graph of its own. A task that calls a function asks
+ * for its summary and is told whenever that changes; recursion is nothing special: summaries start empty and grow
+ * until nothing changes any more. Nothing is read off a graph before that. Since constraints only add, the end is
+ * the same whatever the order; a summary that keeps changing becomes the one that lets everything escape.
+ */
+import type { FnId, SiteId, Unit } from "../ir/ir.js";
+import { toSsa } from "../ir/ssa.js";
+import { lowerUnit, UnitError } from "../lower/functions.js";
+import type { Site, Sites } from "../lower/sites.js";
+import type { FnNode, World } from "../lower/world.js";
+import { finish } from "./calls.js";
+import { buildConstraints } from "./constraints.js";
+import { BudgetExceeded, Graph } from "./graph.js";
+import { extractSummary, type Summary, topSummary } from "./summary.js";
+import type { Dependent, Run, Task } from "./task.js";
+
+/** How often a summary may change before it is given up. */
+const MAX_VERSIONS = 12;
+/** Objects and arrivals that a graph may have, for each instruction of its unit, and at least. */
+const BUDGET_PER_INSTR = 60;
+const BUDGET_FLOOR = 20_000;
+/** Instructions that a unit may have. */
+const MAX_INSTRS = 400_000;
+
+export class EscapeAnalysis {
+  private readonly tasks = new Map<string, Task>();
+  private readonly units = new Map<FnId, Unit | UnitError>();
+  private readonly stack: Task[] = [];
+
+  constructor(
+    private readonly world: World,
+    private readonly sites: Sites,
+  ) {}
+
+  /** The solved graph of a function's own sites, or why there is none. All of them are solved together first. */
+  solve(roots: Iterable<FnNode>): void {
+    for (const root of roots) this.task(this.world.fnId(root), 0, 0);
+    for (let task = this.stack.pop(); task; task = this.stack.pop()) {
+      task.queued = false;
+      this.run(task);
+    }
+  }
+
+  result(root: FnNode): Run | string {
+    const task = this.tasks.get(taskKey(this.world.fnId(root), 0, 0));
+    if (!task) return "not analysed";
+    return task.failed ?? (task.state as Run);
+  }
+
+  private task(fn: FnId, mask: number, numbers: number): Task {
+    const key = taskKey(fn, mask, numbers);
+    let task = this.tasks.get(key);
+    if (!task) {
+      task = {
+        key,
+        fn,
+        mask,
+        numbers,
+        state: undefined,
+        failed: undefined,
+        summary: undefined,
+        version: 0,
+        dependents: new Set(),
+        queued: false,
+      };
+      this.tasks.set(key, task);
+      this.enqueue(task);
+    }
+    return task;
+  }
+
+  private enqueue(task: Task): void {
+    if (task.queued || task.failed !== undefined) return;
+    task.queued = true;
+    this.stack.push(task);
+  }
+
+  private unit(fn: FnId): Unit | UnitError {
+    let unit = this.units.get(fn);
+    if (!unit) {
+      unit = this.lower(fn);
+      this.units.set(fn, unit);
+    }
+    return unit;
+  }
+
+  private lower(fn: FnId): Unit | UnitError {
+    try {
+      const unit = lowerUnit(this.world, this.sites, this.world.fnNode(fn));
+      if (instrCount(unit) > MAX_INSTRS) return new UnitError("the function is too large");
+      if (this.world.switches.flowSensitive) toSsa(unit);
+      return unit;
+    } catch (error) {
+      if (error instanceof UnitError) return error;
+      if (error instanceof RangeError) return new UnitError("it is nested too deep");
+      throw error;
+    }
+  }
+
+  private run(task: Task): void {
+    try {
+      if (!task.state) this.start(task);
+      const run = task.state as unknown as Run;
+      do run.graph.drain();
+      while (finish(run));
+      if (task.mask !== 0) this.publish(task, run);
+    } catch (error) {
+      if (error instanceof UnitError) this.fail(task, error.message);
+      else if (error instanceof BudgetExceeded) this.fail(task, "too much flows together in it");
+      else throw error;
+    }
+  }
+
+  private start(task: Task): void {
+    const unit = this.unit(task.fn);
+    if (unit instanceof UnitError) throw unit;
+    const run: Run = {
+      task,
+      world: this.world,
+      switches: this.world.switches,
+      unit,
+      graph: new Graph(unit.vars.length, Math.max(BUDGET_FLOOR, instrCount(unit) * BUDGET_PER_INSTR)),
+      returns: new Map(),
+      yields: new Map(),
+      deferred: [],
+      coerced: new Set(),
+      methodCalls: [],
+      unasked: [],
+      nodes: new Map(),
+      done: new Set(),
+      siteOf: (id: SiteId): Site => this.sites.all[id] as Site,
+      request: (fn, mask, numbers, instantiate) => this.request(task, fn, mask, numbers, instantiate),
+    };
+    task.state = run;
+    buildConstraints(run);
+  }
+
+  private request(
+    from: Task,
+    fn: FnId,
+    mask: number,
+    numbers: number,
+    instantiate: (summary: Summary) => void,
+  ): void {
+    const task = this.task(fn, mask, numbers);
+    const dependent: Dependent = { task: from, instantiate };
+    task.dependents.add(dependent);
+    if (task.summary) instantiate(task.summary);
+  }
+
+  private publish(task: Task, run: Run): void {
+    const { unit, graph } = run;
+    const body = unit.fns.get(unit.root);
+    const returns = run.returns.get(unit.root) as number;
+    const yields = body?.generator ? run.yields.get(unit.root) : undefined;
+    let summary: Summary | undefined;
+    while ((summary = extractSummary(run, returns, yields)) === undefined) {
+      do graph.drain();
+      while (finish(run));
+    }
+    if (summary.fingerprint === task.summary?.fingerprint) return;
+    if (task.version >= MAX_VERSIONS) summary = topSummary("its recursion is too complex");
+    this.announce(task, summary);
+    if (summary.top !== undefined) task.failed = summary.top;
+  }
+
+  private fail(task: Task, why: string): void {
+    task.failed = why;
+    task.state = undefined;
+    if (task.mask !== 0) this.announce(task, topSummary(why));
+  }
+
+  private announce(task: Task, summary: Summary): void {
+    task.summary = summary;
+    task.version++;
+    for (const dependent of [...task.dependents]) {
+      if (dependent.task.failed !== undefined) continue;
+      try {
+        dependent.instantiate(summary);
+        this.enqueue(dependent.task);
+      } catch (error) {
+        if (!(error instanceof BudgetExceeded)) throw error;
+        this.fail(dependent.task, "too much flows together in it");
+      }
+    }
+  }
+}
+
+function taskKey(fn: FnId, mask: number, numbers: number): string {
+  return `${fn}:${mask}:${numbers}`;
+}
+
+function instrCount(unit: Unit): number {
+  let count = 0;
+  for (const body of unit.fns.values()) for (const block of body.blocks) count += block.instrs.length;
+  return count;
+}

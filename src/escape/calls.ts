@@ -1,0 +1,513 @@
+/**
+ * Calls. Who is called is found as the graph is solved: from the declaration (by summary), from the closures that
+ * the callee may be (by binding arguments to the parameters of the unit's own functions), from the objects that the
+ * receiver may be (methods), or from the effect tables.
+ *
+ * Anything else is the world outside: receiver and arguments escape, the result is unknown.
+ *
+ * An `async` function goes on after its call has returned. What it was given dies with its promise, so it is followed
+ * only where the call is the operand of `await`: then its activation is over before the caller goes on, normally or
+ * with an exception. A generator holds its arguments and its captured variables for as long as it can be resumed.
+ */
+import {
+  constructorEffect,
+  globalEffect,
+  methodEffect,
+  moduleEffect,
+  subkinds,
+} from "../effects/tables.js";
+import type { Effect } from "../effects/effect.js";
+import { type FnBody, type FnId, NONE } from "../ir/ir.js";
+import type { ClassInfo } from "../lower/world.js";
+import { coerce, hasAccessor, iterate } from "./constraints.js";
+import { applyEffect } from "./effects.js";
+import { INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
+import { instantiate } from "./instantiate.js";
+import { type CallArgument, type CallInstr, cause, MAX_PARAMS, type Run, step, THIS_BIT } from "./task.js";
+
+export function buildCall(run: Run, instr: CallInstr): void {
+  const { target } = instr;
+  const args: CallArgument[] = instr.args.map((argument) => ({
+    node: argument.value,
+    spread: argument.spread,
+    numeric: argument.numericIf === 0 || (argument.numericIf > 0 && (argument.numericIf & ~run.task.numbers) === 0),
+  }));
+  switch (target.kind) {
+    case "unknown":
+      unknownCall(run, instr, instr.thisArg, args, instr.dst, "called");
+      return;
+    case "builtin": {
+      const effect = builtinEffect(target.table, target.name);
+      if (effect) applyEffect(run, instr, effect, target.name, undefined, args);
+      else unknownCall(run, instr, NONE, args, instr.dst, target.name);
+      return;
+    }
+    case "builtin-new": {
+      const effect = run.world.patches.kinds.has(target.name) ? undefined : constructorEffect(target.name);
+      if (effect) applyEffect(run, instr, effect, `new ${target.name}`, undefined, args);
+      else unknownCall(run, instr, NONE, args, instr.dst, `new ${target.name}`);
+      return;
+    }
+    case "declared":
+      callDeclared(run, instr, target.fn, instr.thisArg, args, instr.dst, "");
+      return;
+    case "construct":
+      construct(run, instr, target.cls, args);
+      return;
+    case "construct-fn":
+      // its instances have a prototype that is not followed
+      constructFunction(run, instr, target.fn, args);
+      return;
+    case "super":
+      callDeclared(run, instr, run.world.fnId(run.world.classInfo(target.cls).node), instr.thisArg, args, NONE, "super");
+      return;
+    case "value":
+      callValue(run, instr, target.callee, instr.thisArg, args, instr.dst, instr.construct, "");
+      return;
+    case "method":
+      run.methodCalls.push(instr);
+      run.graph.watch(instr.thisArg, (id) => callMethod(run, instr, target, id, args));
+      return;
+  }
+}
+
+function builtinEffect(table: "global" | "module", name: string): Effect | undefined {
+  if (table === "global") return globalEffect(name);
+  const dot = name.lastIndexOf(".");
+  return moduleEffect(name.slice(0, dot), name.slice(dot + 1));
+}
+
+export function unknownCall(
+  run: Run,
+  instr: CallInstr,
+  self: NodeId,
+  args: readonly CallArgument[],
+  dst: NodeId,
+  what: string,
+): void {
+  const { graph } = run;
+  const why = cause(run, instr, "SF1103", `passed to ${what === "called" ? "unknown code" : what}`);
+  graph.escapeAll(self, why);
+  for (const { node, spread } of args) {
+    graph.escapeAll(node, why);
+    if (spread) {
+      const element = graph.newNode();
+      iterate(run, instr, node, element);
+      graph.escapeAll(element, why);
+    }
+  }
+  graph.add(dst, UNKNOWN, -1, undefined);
+}
+
+// ---- values ----------------------------------------------------------------------------------------------
+
+/** Calls whatever functions the node holds. `tag` tells apart several calls made by one instruction. */
+export function callValue(
+  run: Run,
+  instr: CallInstr,
+  callee: NodeId,
+  self: NodeId,
+  args: readonly CallArgument[],
+  dst: NodeId,
+  construct: boolean,
+  tag: string,
+): void {
+  run.graph.watch(callee, (id) => {
+    const { thing } = run.graph.object(id);
+    switch (thing.kind) {
+      case "closure":
+        callClosure(run, instr, id, thing.fn, self, args, dst, construct, tag);
+        return;
+      case "phantom":
+        defer(run, instr, id, undefined, self, args, dst, tag);
+        return;
+      case "unknown":
+        unknownCall(run, instr, self, args, dst, "called");
+        return;
+      case "builtin":
+      case "instance":
+        unknownCall(run, instr, self, args, dst, "called");
+        return;
+      // memory, arrays and plain objects cannot be called: the program throws
+    }
+  });
+}
+
+function callClosure(
+  run: Run,
+  instr: CallInstr,
+  closure: ObjId,
+  fn: FnId,
+  self: NodeId,
+  args: readonly CallArgument[],
+  dst: NodeId,
+  construct: boolean,
+  tag: string,
+): void {
+  const { graph, unit } = run;
+  const body = unit.fns.get(fn);
+  const leaves = body === undefined || body.opaque !== undefined || (body.async && !(instr.awaited && !body.generator));
+  if (leaves) {
+    graph.escape(closure, cause(run, instr, body?.async ? "SF1106" : "SF1104", body?.async ? "runs on after the call" : "called, and not modelled"));
+    unknownCall(run, instr, self, args, dst, "called");
+    return;
+  }
+  bindArguments(run, instr, body, args, `${tag}:${closure}`);
+  if (body.thisVar !== NONE && unit.vars[body.thisVar]?.fn === fn) {
+    if (construct) {
+      const made = graph.child(`new${instr.span.start}:${instr.span.end}:${closure}`, () => ({ kind: "object" }));
+      // its prototype is not followed
+      graph.escape(made, cause(run, instr, "SF1103", "an object with an unknown prototype"));
+      graph.add(body.thisVar, made, -1, undefined);
+      graph.add(dst, made, -1, undefined);
+    } else {
+      if (self === NONE) graph.add(body.thisVar, UNKNOWN, -1, undefined);
+      else graph.flow(self, body.thisVar, undefined);
+    }
+  }
+  const returned = run.returns.get(fn) as NodeId;
+  if (!body.generator) {
+    graph.flow(returned, dst, step(run, instr, `returned by ${body.name || "the function"}`));
+    return;
+  }
+  const generator = graph.child(`gen${instr.span.start}:${instr.span.end}:${closure}`, () => ({ kind: "generator" }));
+  graph.add(dst, generator, -1, undefined);
+  graph.flow(run.yields.get(fn) as NodeId, graph.field(generator, INDEX_FIELD), undefined);
+  graph.flow(returned, graph.field(generator, INDEX_FIELD), undefined);
+  const frame = graph.field(generator, FRAME_FIELD);
+  graph.add(frame, closure, -1, undefined);
+  graph.flow(self, frame, undefined);
+  for (const { node } of args) graph.flow(node, frame, undefined);
+  for (const variable of unit.vars) if (variable.fn === fn) graph.flow(variable.id, frame, undefined);
+}
+
+/** What a suspended generator keeps alive. No key of a program matches it. */
+export const FRAME_FIELD = " frame";
+
+/** Arguments to the parameters of a function of the unit. */
+function bindArguments(run: Run, instr: CallInstr, body: FnBody, args: readonly CallArgument[], tag: string): void {
+  const { graph } = run;
+  let behindSpread = false;
+  args.forEach((argument, index) => {
+    let value = argument.node;
+    if (argument.spread) {
+      behindSpread = true;
+      value = graph.newNode();
+      iterate(run, instr, argument.node, value);
+    }
+    body.params.forEach((param, position) => {
+      const reached = behindSpread ? position >= index || param.rest : position === index || (param.rest && index >= position);
+      const hit = behindSpread ? reached || position >= firstSpread(args) : reached;
+      if (!hit) return;
+      if (!param.rest) graph.flow(value, param.var, step(run, instr, `passed to ${body.name || "the function"}`));
+      else restArray(run, instr, param.var, value, `${tag}:${position}`);
+    });
+  });
+  for (const param of body.params) if (param.rest) restArray(run, instr, param.var, NONE, `${tag}:${body.params.indexOf(param)}`);
+}
+
+function firstSpread(args: readonly CallArgument[]): number {
+  const index = args.findIndex((argument) => argument.spread);
+  return index < 0 ? args.length : index;
+}
+
+function restArray(run: Run, instr: CallInstr, param: NodeId, value: NodeId, tag: string): void {
+  const { graph } = run;
+  const rest = graph.child(`rest${instr.span.start}:${instr.span.end}:${tag}`, () => ({ kind: "array" }));
+  graph.add(param, rest, -1, undefined);
+  if (value !== NONE) graph.flow(value, graph.field(rest, INDEX_FIELD), step(run, instr, "collected by a rest parameter"));
+}
+
+// ---- functions outside the unit --------------------------------------------------------------------------
+
+/**
+ * Calls a function by its summary. Only arguments that may hold something other than the world outside are asked
+ * about; as more turn out to, wider summaries are asked for.
+ */
+export function callDeclared(
+  run: Run,
+  instr: CallInstr,
+  fn: FnId,
+  self: NodeId,
+  args: readonly CallArgument[],
+  dst: NodeId,
+  tag: string,
+): void {
+  const { graph } = run;
+  let mask = 0;
+  let numbers = 0;
+  // as long as nothing of ours goes in, what comes out is the world's; `finish` says so when all else is done
+  run.unasked.push({ asked: () => mask !== 0, dst });
+  args.forEach((argument, index) => {
+    if (argument.numeric && index < MAX_PARAMS) numbers |= 1 << index;
+  });
+  const spreadFrom = firstSpread(args);
+  if (spreadFrom < args.length) numbers &= (1 << Math.min(spreadFrom, MAX_PARAMS)) - 1;
+  const ask = (bits: number): void => {
+    if ((mask & bits) === bits) return;
+    mask |= bits;
+    run.request(fn, mask, numbers, (summary) =>
+      instantiate(run, instr, { summary, fn, self, args, dst, tag: `${tag}${instr.span.start}:${instr.span.end}` }),
+    );
+  };
+  // behind a spread, and beyond what a mask can say, every parameter may be concerned
+  const allFrom = (index: number): number => {
+    let bits = 0;
+    for (let i = index; i < MAX_PARAMS; i++) bits |= 1 << i;
+    return bits;
+  };
+  args.forEach((argument, index) => {
+    const bits = index >= spreadFrom ? allFrom(spreadFrom) : index < MAX_PARAMS ? 1 << index : 0;
+    const concern = (id: ObjId): void => {
+      if (id === UNKNOWN) return;
+      if (bits === 0) graph.escape(id, cause(run, instr, "SF1103", "one of too many arguments"));
+      else ask(bits | restBit(run, fn, index));
+    };
+    graph.watch(argument.node, concern);
+  });
+  graph.watch(self, (id) => {
+    if (id !== UNKNOWN) ask(THIS_BIT);
+  });
+}
+
+/** The bit of the rest parameter that collects the argument at a position. */
+function restBit(run: Run, fn: FnId, index: number): number {
+  const { ts } = run.world;
+  const node = run.world.fnNode(fn);
+  if (ts.isSourceFile(node) || ts.isClassLike(node)) return 0;
+  const parameters = node.parameters.filter((p) => !(ts.isIdentifier(p.name) && p.name.text === "this"));
+  const rest = parameters.findIndex((p) => p.dotDotDotToken);
+  return rest >= 0 && rest <= index && rest < MAX_PARAMS ? 1 << rest : 0;
+}
+
+function construct(run: Run, instr: CallInstr, cls: number, args: readonly CallArgument[]): void {
+  const { graph, world } = run;
+  const made = graph.child(`instance${instr.span.start}:${instr.span.end}`, () => ({ kind: "instance", cls }));
+  graph.add(instr.dst, made, -1, undefined);
+  if (!run.switches.containers || hasAccessor(run, cls, " any")) graph.escape(made, cause(run, instr, "SF1103", "constructed by unknown code"));
+  const self = graph.newNode();
+  graph.add(self, made, -1, undefined);
+  callDeclared(run, instr, world.fnId(world.classInfo(cls).node), self, args, NONE, "new");
+}
+
+function constructFunction(run: Run, instr: CallInstr, fn: FnId, args: readonly CallArgument[]): void {
+  const { graph } = run;
+  const made = graph.child(`new${instr.span.start}:${instr.span.end}`, () => ({ kind: "object" }));
+  graph.escape(made, cause(run, instr, "SF1103", "an object with an unknown prototype"));
+  graph.add(instr.dst, made, -1, undefined);
+  const self = graph.newNode();
+  graph.add(self, made, -1, undefined);
+  callDeclared(run, instr, fn, self, args, instr.dst, "new");
+}
+
+// ---- methods ---------------------------------------------------------------------------------------------
+
+type MethodTarget = Extract<CallInstr["target"], { kind: "method" }>;
+
+function callMethod(run: Run, instr: CallInstr, target: MethodTarget, id: ObjId, args: readonly CallArgument[]): void {
+  const { graph } = run;
+  const { thing } = graph.object(id);
+  const self = graph.newNode();
+  graph.add(self, id, -1, undefined);
+  switch (thing.kind) {
+    case "memory":
+    case "builtin":
+      builtinMethod(run, instr, target, id, thing.type, self, args);
+      return;
+    case "unknown":
+    case "phantom":
+      outsideMethod(run, instr, target, id, self, args);
+      return;
+    case "array":
+      ownMethod(run, instr, target.name, id, self, args);
+      builtinMethod(run, instr, target, id, "Array", self, args);
+      return;
+    case "object":
+      ownMethod(run, instr, target.name, id, self, args);
+      inheritedFromObject(run, instr, target, id, args);
+      return;
+    case "instance":
+      instanceMethod(run, instr, target.name, id, thing.cls, self, args);
+      return;
+    case "closure":
+      functionMethod(run, instr, target.name, id, args);
+      ownMethod(run, instr, target.name, id, self, args);
+      return;
+    case "generator":
+      generatorMethod(run, instr, target.name, id, self, args);
+      return;
+  }
+}
+
+function builtinMethod(
+  run: Run,
+  instr: CallInstr,
+  target: MethodTarget,
+  id: ObjId,
+  type: string,
+  self: NodeId,
+  args: readonly CallArgument[],
+): void {
+  const trusted = run.switches.effects && !run.world.patches.kinds.has(type);
+  const effect = trusted ? methodEffect(type, target.name) : undefined;
+  if (effect) applyEffect(run, instr, effect, `${type}.${target.name}`, id, args);
+  else unknownCall(run, instr, self, args, instr.dst, `${type}.${target.name}`);
+}
+
+/** The effect of a method on a receiver that is only declared to be of a kind: it must hold for every subkind. */
+export function declaredEffect(run: Run, kind: string, name: string): Effect | undefined {
+  if (!run.switches.effects) return undefined;
+  const { patches } = run.world;
+  if (patches.kinds.has(kind) || patches.subclassed.has(kind)) return undefined;
+  const effect = methodEffect(kind, name);
+  if (!effect) return undefined;
+  for (const sub of subkinds(kind)) if (methodEffect(sub, name) !== effect) return undefined;
+  return effect;
+}
+
+/** A method of something that came from outside: by its declared type, or unknown. */
+function outsideMethod(
+  run: Run,
+  instr: CallInstr,
+  target: MethodTarget,
+  id: ObjId,
+  self: NodeId,
+  args: readonly CallArgument[],
+): void {
+  const effect = target.declaredKind === undefined ? undefined : declaredEffect(run, target.declaredKind, target.name);
+  if (effect) applyEffect(run, instr, effect, `${target.declaredKind}.${target.name}`, id, args);
+  else if (target.declaredFn !== undefined) callDeclared(run, instr, target.declaredFn, self, args, instr.dst, `m${id}`);
+  else if (id === UNKNOWN) unknownCall(run, instr, self, args, instr.dst, `.${target.name}()`);
+  else defer(run, instr, id, target.name, self, args, instr.dst, "");
+}
+
+/** A function stored in a field of the receiver. */
+function ownMethod(run: Run, instr: CallInstr, name: string, id: ObjId, self: NodeId, args: readonly CallArgument[]): void {
+  const { graph } = run;
+  const found = graph.newNode();
+  graph.loadField(id, { kind: "name", name }, found, step(run, instr, `method .${name}`));
+  callValue(run, instr, found, self, args, instr.dst, false, `own${id}`);
+}
+
+function inheritedFromObject(run: Run, instr: CallInstr, target: MethodTarget, id: ObjId, args: readonly CallArgument[]): void {
+  const effect = methodEffect("Object", target.name);
+  if (effect) applyEffect(run, instr, effect, `Object.${target.name}`, id, args);
+  else if (target.name.startsWith("__")) {
+    const self = run.graph.newNode();
+    run.graph.add(self, id, -1, undefined);
+    unknownCall(run, instr, self, args, instr.dst, `.${target.name}()`);
+  }
+}
+
+function instanceMethod(
+  run: Run,
+  instr: CallInstr,
+  name: string,
+  id: ObjId,
+  cls: number,
+  self: NodeId,
+  args: readonly CallArgument[],
+): void {
+  ownMethod(run, instr, name, id, self, args);
+  for (let at: number | "unknown" | undefined = cls; at !== undefined; ) {
+    const info: ClassInfo | undefined = at === "unknown" ? undefined : run.world.classInfo(at);
+    if (!info || info.opaque || info.accessors.has(name)) {
+      unknownCall(run, instr, self, args, instr.dst, `.${name}()`);
+      return;
+    }
+    const method = info.methods.get(name);
+    if (method !== undefined) {
+      callDeclared(run, instr, method, self, args, instr.dst, `m${id}`);
+      return;
+    }
+    at = info.base;
+  }
+  const effect = methodEffect("Object", name);
+  if (effect) applyEffect(run, instr, effect, `Object.${name}`, id, args);
+}
+
+/** `f.call(self, …)` of a closure of the unit; everything else that functions offer is not followed. */
+function functionMethod(run: Run, instr: CallInstr, name: string, id: ObjId, args: readonly CallArgument[]): void {
+  const { graph } = run;
+  const { thing } = graph.object(id);
+  if (thing.kind !== "closure") return;
+  const [self, ...rest] = args;
+  if (name === "call" && self && !args.some((argument) => argument.spread)) {
+    callClosure(run, instr, id, thing.fn, self.node, rest, instr.dst, false, "call");
+    return;
+  }
+  if (name === "toString") return;
+  const callee = graph.newNode();
+  graph.add(callee, id, -1, undefined);
+  unknownCall(run, instr, callee, args, instr.dst, `.${name}()`);
+}
+
+function generatorMethod(run: Run, instr: CallInstr, name: string, id: ObjId, self: NodeId, args: readonly CallArgument[]): void {
+  const { graph } = run;
+  if (name !== "next" && name !== "return") {
+    unknownCall(run, instr, self, args, instr.dst, `.${name}()`);
+    return;
+  }
+  // what is passed in becomes the value of a `yield`, which nobody follows
+  for (const { node } of args) graph.escapeAll(node, cause(run, instr, "SF1106", "sent to a generator"));
+  const answer = graph.child(`next${instr.span.start}:${instr.span.end}:${id}`, () => ({ kind: "object" }));
+  graph.add(instr.dst, answer, -1, undefined);
+  graph.loadField(id, { kind: "index" }, graph.field(answer, "value"), step(run, instr, "yielded"));
+}
+
+/** A method call that a summary left to its caller. */
+export function callMethodByName(run: Run, instr: CallInstr, name: string, receiver: NodeId, args: readonly CallArgument[]): void {
+  const target: MethodTarget = { kind: "method", name, declaredKind: undefined, declaredFn: undefined };
+  run.graph.watch(receiver, (id) => callMethod(run, instr, target, id, args));
+}
+
+// ---- phantoms --------------------------------------------------------------------------------------------
+
+/** A call on something that the caller will know: it is left to the caller, and until then assumed to keep all. */
+function defer(
+  run: Run,
+  instr: CallInstr,
+  callee: ObjId,
+  method: string | undefined,
+  thisArg: NodeId,
+  args: readonly CallArgument[],
+  dst: NodeId,
+  tag: string,
+): void {
+  const { graph } = run;
+  const key = `${tag}${instr.span.start}:${instr.span.end}:${callee}:${method ?? ""}`;
+  if (run.deferred.some((call) => call.key === key)) return;
+  const index = run.deferred.length;
+  const result = graph.newNode();
+  run.deferred.push({ key, callee, method, thisArg, args, result, span: instr.span });
+  const phantom = graph.child(`called${index}`, () => ({ kind: "phantom", path: { kind: "called", call: index } }));
+  graph.add(result, phantom, -1, undefined);
+  graph.flow(result, dst, undefined);
+  graph.add(dst, UNKNOWN, -1, undefined);
+  if (method !== undefined) graph.escapeLocals(thisArg, cause(run, instr, "SF1103", `receiver of .${method}()`));
+  for (const { node, spread } of args) {
+    graph.escapeLocals(node, cause(run, instr, "SF1103", "passed to a function of the caller's"));
+    if (spread) graph.escapeAll(node, cause(run, instr, "SF1103", "passed to a function of the caller's"));
+  }
+}
+
+/**
+ * What can only be said when the graph has come to rest: a call that nothing of ours went into yields something of
+ * the world's, and a method call on nothing but primitives runs a built-in that looks into its arguments. Returns
+ * whether there was anything to say; then the graph must come to rest once more.
+ */
+export function finish(run: Run): boolean {
+  const { graph } = run;
+  let found = false;
+  for (const call of run.unasked.splice(0)) {
+    if (call.asked()) continue;
+    graph.add(call.dst, UNKNOWN, -1, undefined);
+    found = true;
+  }
+  for (const instr of run.methodCalls.splice(0)) {
+    if (!graph.isEmpty(instr.thisArg)) continue;
+    for (const argument of instr.args) coerce(run, argument.value);
+    found ||= instr.args.length > 0;
+  }
+  return found;
+}

@@ -1,0 +1,283 @@
+/**
+ * The effect of a built-in, applied to the receiver and arguments of one call (src/effects/effect.ts says what the
+ * fields mean). Every argument that is no callback is also *looked into*: it may be converted to a primitive, so an
+ * object that brings methods for that escapes.
+ */
+import type { Effect, Result, Source } from "../effects/effect.js";
+import { type Instr, NONE } from "../ir/ir.js";
+import { callValue } from "./calls.js";
+import { coerce, coerceObject, iterate, viewOf } from "./constraints.js";
+import { ANY_FIELD, INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
+import { cause, type CallArgument, type CallInstr, type Run, step } from "./task.js";
+
+/** Parameters of a callback beyond those that its effect lists: they receive something of the world's. */
+const EXTRA_PARAMETERS = 4;
+
+/** Applies an effect to a call; `receiver` is the object the method was found on, `self` what the receiver is. */
+export function applyEffect(
+  run: Run,
+  instr: CallInstr,
+  effect: Effect,
+  name: string,
+  receiver: ObjId | undefined,
+  args: readonly CallArgument[],
+): void {
+  const { graph } = run;
+  const sources = new Sources(run, instr, receiver, args);
+  const callbacks = new Set((effect.calls ?? []).map((call) => call.fn));
+  args.forEach((argument, index) => {
+    if (!callbacks.has(index)) coerce(run, argument.node);
+  });
+  const leak = (list: readonly Source[] | undefined, code: string, text: string): void => {
+    for (const source of list ?? []) graph.escapeAll(sources.node(source), cause(run, instr, code, text));
+  };
+  leak(effect.escapes, "SF1107", `kept by ${name}`);
+  leak(effect.keepsUntilSettled, "SF1106", `used by ${name} after it has returned`);
+  leak(effect.detaches, "SF1108", `detached by ${name}`);
+  leak(effect.brands, "SF1108", `changed for good by ${name}`);
+
+  for (const call of effect.calls ?? []) {
+    const fn = args[call.fn];
+    if (!fn) continue;
+    const given = call.args.map((source) => ({
+      node: source === "primitive" ? NONE : sources.node(source),
+      spread: false,
+      numeric: source === "primitive",
+    }));
+    for (let i = 0; i < EXTRA_PARAMETERS; i++) given.push({ node: sources.unknown(), spread: false, numeric: false });
+    const self =
+      call.this === undefined ? NONE : typeof call.this === "number" ? (args[call.this]?.node ?? NONE) : sources.node(call.this);
+    // nobody awaits what a callback of a built-in returns
+    callValue(run, { ...instr, awaited: false }, fn.node, self, given, sources.callback(), false, `${call.fn}`);
+  }
+  for (const source of effect.keeps ?? []) {
+    if (receiver === undefined) graph.escapeAll(sources.node(source), cause(run, instr, "SF1107", `kept by ${name}`));
+    else keepIn(run, instr, receiver, sources.node(source), name);
+  }
+  for (const source of effect.keepsIn0 ?? []) {
+    const kept = sources.node(source);
+    graph.watch(args[0]?.node ?? NONE, (id) => {
+      if (graph.object(id).thing.kind === "memory") graph.escape(id, cause(run, instr, "SF1108", `given properties by ${name}`));
+      keepIn(run, instr, id, kept, name, ANY_FIELD);
+    });
+  }
+  if (effect.shuffles && receiver !== undefined && receiver !== UNKNOWN) shuffle(run, instr, receiver);
+  applyResult(run, instr, effect, receiver, instr.dst, sources);
+}
+
+/** What the call (or the property) yields. */
+export function applyResult(
+  run: Run,
+  instr: Instr,
+  effect: Effect,
+  receiver: ObjId | undefined,
+  dst: NodeId,
+  given?: Sources,
+): void {
+  const { graph } = run;
+  const { result } = effect;
+  if (result === "primitive") return;
+  if (typeof result !== "string") {
+    const list = given ?? new Sources(run, instr, receiver, []);
+    for (const source of result) graph.flow(list.node(source), dst, step(run, instr, "returned by a built-in"));
+    return;
+  }
+  if (result === "unknown") {
+    graph.add(dst, UNKNOWN, -1, undefined);
+    return;
+  }
+  const sources = given ?? new Sources(run, instr, receiver, []);
+  const view = /^view(\d*):(.*)$/.exec(result);
+  if (view) {
+    graph.add(dst, UNKNOWN, -1, undefined);
+    const type = view[2] as string;
+    const seen = (id: ObjId): void => {
+      const object = viewOf(run, id, type);
+      if (object !== undefined) graph.add(dst, object, -1, step(run, instr, `viewed as ${type === "same" ? "a part" : type}`));
+    };
+    if (view[1] === "") {
+      if (receiver !== undefined) seen(receiver);
+    } else graph.watch(sources.node(`arg${Number(view[1])}`), seen);
+    return;
+  }
+  if (result.startsWith("fresh:")) {
+    fresh(run, instr, effect, result, receiver, dst, sources);
+    return;
+  }
+  graph.flow(sources.node(result as Source), dst, step(run, instr, "returned by a built-in"));
+}
+
+/** A new object that the call makes. */
+function fresh(
+  run: Run,
+  instr: Instr,
+  effect: Effect,
+  result: Result,
+  receiver: ObjId | undefined,
+  dst: NodeId,
+  sources: Sources,
+): void {
+  const { graph } = run;
+  let type = result.slice("fresh:".length);
+  if (type === "same") {
+    const thing = receiver === undefined ? undefined : graph.object(receiver).thing;
+    type = thing?.kind === "memory" || thing?.kind === "builtin" ? thing.type : "Array";
+    if (thing?.kind === "unknown" || thing?.kind === "phantom") {
+      graph.add(dst, UNKNOWN, -1, undefined);
+      if (!effect.holds && !effect.over) return;
+    }
+  }
+  const key = `made${instr.span.start}:${instr.span.end}:${receiver ?? ""}:${type}`;
+  const memory = /Array$|^Buffer$|^ArrayBuffer$/.test(type) && type !== "Array";
+  const object = graph.child(key, () =>
+    memory
+      ? { kind: "memory", type, site: undefined, root: undefined }
+      : type === "Array"
+        ? { kind: "array" }
+        : type === "Object"
+          ? { kind: "object" }
+          : { kind: "builtin", type },
+  );
+  graph.add(dst, object, -1, undefined);
+  for (const source of effect.holds ?? [])
+    graph.flow(sources.node(source), graph.field(object, INDEX_FIELD), step(run, instr, "held by the result"));
+  if (effect.holdsNested) {
+    const nested = graph.child(`${key}:nested`, () => ({ kind: "array" }));
+    graph.add(graph.field(object, INDEX_FIELD), nested, -1, undefined);
+    for (const source of effect.holdsNested)
+      graph.flow(sources.node(source), graph.field(nested, INDEX_FIELD), step(run, instr, "held by the result"));
+  }
+  for (const source of effect.over ?? [])
+    graph.flow(sources.node(source), graph.field(object, OVER_FIELD), step(run, instr, "kept alive by the result"));
+}
+
+/** Holds what an object keeps alive but never hands out. No key of a program matches it. */
+const OVER_FIELD = " over";
+
+function keepIn(run: Run, instr: Instr, holder: ObjId, kept: NodeId, name: string, field = INDEX_FIELD): void {
+  const { graph } = run;
+  const { thing } = graph.object(holder);
+  if (thing.kind === "unknown") graph.escapeAll(kept, cause(run, instr, "SF1102", `kept by ${name} in an object that outlives the scope`));
+  else if (thing.kind === "memory" && thing.type !== "Array") graph.escapeAll(kept, cause(run, instr, "SF1107", `kept by ${name}`));
+  else if (thing.kind === "instance") {
+    graph.escape(holder, cause(run, instr, "SF1107", `changed by ${name}`));
+    graph.escapeAll(kept, cause(run, instr, "SF1107", `kept by ${name}`));
+  } else graph.flow(kept, graph.field(holder, field), step(run, instr, `kept by ${name}`));
+}
+
+/** Positions are no longer known: whatever is at one may be at any. */
+function shuffle(run: Run, instr: Instr, receiver: ObjId): void {
+  const { graph } = run;
+  const { thing } = graph.object(receiver);
+  if (thing.kind === "memory" && thing.type !== "Array") return;
+  const all = graph.newNode();
+  graph.loadField(receiver, { kind: "index" }, all, step(run, instr, "moved"));
+  graph.flow(all, graph.field(receiver, INDEX_FIELD), step(run, instr, "moved"));
+}
+
+/** Nodes for the sources of an effect at one call. */
+export class Sources {
+  private readonly nodes = new Map<string, NodeId>();
+
+  constructor(
+    private readonly run: Run,
+    private readonly instr: Instr,
+    private readonly receiver: ObjId | undefined,
+    private readonly args: readonly CallArgument[],
+  ) {}
+
+  unknown(): NodeId {
+    const known = this.nodes.get("unknown");
+    if (known !== undefined) return known;
+    const node = this.run.graph.newNode();
+    this.nodes.set("unknown", node);
+    this.run.graph.add(node, UNKNOWN, -1, undefined);
+    return node;
+  }
+
+  callback(): NodeId {
+    return this.node("callback");
+  }
+
+  node(source: Source): NodeId {
+    let node = this.nodes.get(source);
+    if (node === undefined) {
+      node = this.run.graph.newNode();
+      this.nodes.set(source, node);
+      this.fill(source, node);
+    }
+    return node;
+  }
+
+  private fill(source: Source, node: NodeId): void {
+    const { graph } = this.run;
+    if (source === "callback") return;
+    if (source === "receiver") {
+      if (this.receiver !== undefined) graph.add(node, this.receiver, -1, undefined);
+      return;
+    }
+    if (source === "elements" || source === "reach") {
+      if (this.receiver === undefined) return;
+      const self = graph.newNode();
+      graph.add(self, this.receiver, -1, undefined);
+      if (source === "reach") this.reach(self, node);
+      else this.elements(self, node);
+      return;
+    }
+    const parsed = /^(arg|args|elements|reach)(\d*)(\+?)$/.exec(source);
+    if (!parsed) throw new Error(`unknown source ${source}`);
+    const [, what, digits, onwards] = parsed;
+    if (what === "args") {
+      this.from(Number(digits || "0"), Number.POSITIVE_INFINITY, node);
+      return;
+    }
+    const index = Number(digits);
+    if (what === "arg") {
+      this.from(index, index, node);
+      return;
+    }
+    const argument = graph.newNode();
+    this.from(index, onwards === "" ? index : Number.POSITIVE_INFINITY, argument);
+    if (what === "elements") this.elements(argument, node);
+    else this.reach(argument, node);
+  }
+
+  /** What the arguments at positions `first` to `last` may be; behind a spread any value may be at any position. */
+  private from(first: number, last: number, node: NodeId): void {
+    const { graph } = this.run;
+    let spread = false;
+    this.args.forEach((argument, index) => {
+      spread ||= argument.spread;
+      if (!spread && (index < first || index > last)) return;
+      if (argument.spread) iterate(this.run, this.instr, argument.node, node);
+      else graph.flow(argument.node, node, undefined);
+    });
+  }
+
+  private elements(holder: NodeId, node: NodeId): void {
+    this.run.graph.watch(holder, (id) => this.contents(id, node, false));
+  }
+
+  private reach(holder: NodeId, node: NodeId): void {
+    const { graph } = this.run;
+    graph.flow(holder, node, undefined);
+    graph.watch(node, (id) => this.contents(id, node, true));
+  }
+
+  private contents(id: ObjId, node: NodeId, all: boolean): void {
+    const { graph } = this.run;
+    const { thing } = graph.object(id);
+    if (thing.kind === "unknown") {
+      graph.add(node, UNKNOWN, -1, undefined);
+      return;
+    }
+    if (thing.kind === "memory" && thing.type !== "Array") return;
+    if (thing.kind === "phantom") {
+      const self = graph.newNode();
+      graph.add(self, id, -1, undefined);
+      iterate(this.run, this.instr, self, node);
+      if (all) coerceObject(this.run, id);
+    }
+    graph.watchFields(id, (_, field) => graph.flow(field, node, undefined));
+  }
+}

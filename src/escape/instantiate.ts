@@ -1,0 +1,230 @@
+/**
+ * A summary, copied into the graph of a call: phantoms become what the arguments hold, new objects become objects of
+ * the call site, stores and escapes are repeated on them. Called again with every wider summary; nodes and objects
+ * have the same keys each time, so only what is new is added.
+ */
+import { type FnId, type Key, NONE } from "../ir/ir.js";
+import { callMethodByName, callValue, FRAME_FIELD, unknownCall } from "./calls.js";
+import { coerce, iterate, load, store, viewOf } from "./constraints.js";
+import { ANY_FIELD, INDEX_FIELD, type NodeId, UNKNOWN } from "./graph.js";
+import type { FreshThing, Summary, SummaryNode } from "./summary.js";
+import { UNKNOWN_KEY } from "./summary.js";
+import { type CallArgument, type CallInstr, cause, type Run, step } from "./task.js";
+
+export interface Call {
+  readonly summary: Summary;
+  readonly fn: FnId;
+  readonly self: NodeId;
+  readonly args: readonly CallArgument[];
+  readonly dst: NodeId;
+  /** tells apart the calls of one unit */
+  readonly tag: string;
+}
+
+export function instantiate(run: Run, instr: CallInstr, call: Call): void {
+  const { summary, args, self, dst } = call;
+  if (summary.top !== undefined) {
+    unknownCall(run, instr, self, args, dst, `${nameOf(run, call.fn)}() (${summary.top})`);
+    return;
+  }
+  if (summary.async && (!instr.awaited || summary.generator)) {
+    const { graph } = run;
+    const why = cause(run, instr, "SF1106", `passed to ${nameOf(run, call.fn)}(), which runs on after the call`);
+    graph.escapeAll(self, why);
+    for (const { node, spread } of args) {
+      graph.escapeAll(node, why);
+      if (spread) unknownCall(run, instr, node, args, dst, nameOf(run, call.fn));
+    }
+    graph.add(dst, UNKNOWN, -1, undefined);
+    return;
+  }
+  new Instance(run, instr, call).build();
+}
+
+function nameOf(run: Run, fn: FnId): string {
+  const node = run.world.fnNode(fn);
+  const name = "name" in node ? node.name : undefined;
+  return name && run.world.ts.isIdentifier(name) ? name.text : "the function";
+}
+
+const keyOf = (field: string): Key =>
+  field === ANY_FIELD ? { kind: "any" } : field === INDEX_FIELD ? { kind: "index" } : { kind: "name", name: field };
+
+class Instance {
+  constructor(
+    private readonly run: Run,
+    private readonly instr: CallInstr,
+    private readonly call: Call,
+  ) {}
+
+  build(): void {
+    const { run, instr, call } = this;
+    const { graph } = run;
+    const { summary } = call;
+    for (const [key, node] of summary.nodes) this.define(key, node);
+    for (const { from, key, to } of summary.stores) this.once(`${from}.${key}=${to}`, () => this.store(from, key, to));
+    for (const [key, why] of summary.escapes)
+      this.once(`!${key}`, () => graph.escapeAll(this.node(key), { ...cause(run, instr, why.code, ""), text: `passed to ${nameOf(run, call.fn)}(), where it is ${why.text}` }));
+    for (const key of summary.coerced) this.once(`~${key}`, () => coerce(run, this.node(key)));
+    summary.calls.forEach((_, index) => this.deferred(index));
+    this.result();
+  }
+
+  /** The node of the caller's graph for a node of the summary. */
+  private node(key: string): NodeId {
+    const { nodes } = this.run;
+    const id = `${this.call.tag}/${this.call.fn}/${key}`;
+    let node = nodes.get(id);
+    if (node === undefined) {
+      node = this.run.graph.newNode();
+      nodes.set(id, node);
+      if (key === UNKNOWN_KEY) this.run.graph.add(node, UNKNOWN, -1, undefined);
+    }
+    return node;
+  }
+
+  /** Runs a step of the construction unless an earlier version of the summary had it too. */
+  private once(key: string, action: () => void): void {
+    const id = `${this.call.tag}/${this.call.fn}/${key}`;
+    if (this.run.done.has(id)) return;
+    this.run.done.add(id);
+    action();
+  }
+
+  private define(key: string, node: SummaryNode): void {
+    this.once(`=${key}`, () => {
+      const { run, instr, call } = this;
+      const { graph } = run;
+      const dst = this.node(key);
+      switch (node.kind) {
+        case "param":
+          this.argument(node.index, dst);
+          return;
+        case "this":
+          graph.flow(call.self, dst, undefined);
+          return;
+        case "field":
+          load(run, instr, this.node(node.of), keyOf(node.key), dst, undefined);
+          return;
+        case "deep": {
+          const of = this.node(node.of);
+          load(run, instr, of, { kind: "any" }, dst, undefined);
+          load(run, instr, dst, { kind: "any" }, dst, undefined);
+          iterate(run, instr, of, dst);
+          iterate(run, instr, dst, dst);
+          return;
+        }
+        case "view":
+          graph.watch(this.node(node.of), (id) => {
+            const view = viewOf(run, id, node.type);
+            if (view !== undefined) graph.add(dst, view, -1, step(run, instr, `viewed in ${nameOf(run, call.fn)}()`));
+          });
+          return;
+        case "called":
+          return; // filled by the call
+        case "fresh":
+          this.fresh(key, node.what, dst);
+          return;
+      }
+    });
+  }
+
+  private fresh(key: string, what: FreshThing, dst: NodeId): void {
+    const { graph } = this.run;
+    const id = `${this.call.tag}/${this.call.fn}/${key}`;
+    if (what.kind === "memory" && what.root !== undefined) {
+      // a view of memory that the callee made: as the callee's memory is not ours to free, neither is this
+      graph.watch(this.node(what.root), (root) => {
+        const view = viewOf(this.run, root, what.type);
+        if (view !== undefined) graph.add(dst, view, -1, undefined);
+      });
+      return;
+    }
+    const object = graph.child(id, () =>
+      what.kind === "memory" ? { kind: "memory", type: what.type, site: undefined, root: undefined } : what,
+    );
+    graph.add(dst, object, -1, undefined);
+  }
+
+  private argument(index: number, dst: NodeId): void {
+    const { run, instr, call } = this;
+    const { graph, world } = run;
+    const fn = world.fnNode(call.fn);
+    const where = step(run, instr, `passed to ${nameOf(run, call.fn)}()`);
+    const rest = "parameters" in fn && fn.parameters.filter((p) => !(world.ts.isIdentifier(p.name) && p.name.text === "this"))[index]?.dotDotDotToken;
+    let spread = false;
+    call.args.forEach((argument, position) => {
+      spread ||= argument.spread;
+      const reached = position === index || spread || (rest && position >= index);
+      if (!reached) return;
+      let value = argument.node;
+      if (argument.spread) {
+        value = graph.newNode();
+        iterate(run, instr, argument.node, value);
+      }
+      if (!rest) {
+        graph.flow(value, dst, where);
+        return;
+      }
+      const array = graph.child(`${call.tag}/${call.fn}/rest${index}`, () => ({ kind: "array" }));
+      graph.add(dst, array, -1, undefined);
+      graph.flow(value, graph.field(array, INDEX_FIELD), where);
+    });
+  }
+
+  private store(from: string, key: string, to: string): void {
+    const { run, instr } = this;
+    const { graph } = run;
+    if (key === ANY_FIELD || key === INDEX_FIELD || !key.startsWith(" ")) {
+      store(run, instr, this.node(from), keyOf(key), this.node(to));
+      return;
+    }
+    // hidden fields: what an iterator or generator keeps alive
+    graph.watch(this.node(from), (id) => {
+      if (id !== UNKNOWN) graph.flow(this.node(to), graph.field(id, key), undefined);
+    });
+  }
+
+  private deferred(index: number): void {
+    const { run, call } = this;
+    const { graph } = run;
+    const deferred = call.summary.calls[index];
+    if (!deferred) return;
+    const gather = (name: string, keys: readonly string[]): NodeId => {
+      const node = this.node(`call${index}:${name}`);
+      for (const key of keys) graph.flow(this.node(key), node, undefined);
+      return node;
+    };
+    const self = gather("this", deferred.thisArg);
+    const args = deferred.args.map((argument, i) => ({
+      node: gather(`arg${i}`, argument.values),
+      spread: argument.spread,
+      numeric: argument.numeric,
+    }));
+    const dst = this.node(`c${index}`);
+    this.once(`call${index}`, () => {
+      // the callee's own call is not the operand of the caller's `await`
+      const instr: CallInstr = { ...this.instr, awaited: false };
+      const tag = `${call.tag}/${call.fn}/${index}`;
+      if (deferred.method === undefined) callValue(run, instr, this.node(deferred.callee), self, args, dst, false, tag);
+      else callMethodByName(run, { ...instr, dst }, deferred.method, this.node(deferred.callee), args);
+    });
+  }
+
+  private result(): void {
+    const { run, instr, call } = this;
+    const { graph } = run;
+    if (call.dst === NONE) return;
+    const where = step(run, instr, `returned by ${nameOf(run, call.fn)}()`);
+    if (!call.summary.generator) {
+      for (const key of call.summary.result) this.once(`>${key}`, () => graph.flow(this.node(key), call.dst, where));
+      return;
+    }
+    const generator = graph.child(`${call.tag}/${call.fn}/generator`, () => ({ kind: "generator" }));
+    graph.add(call.dst, generator, -1, undefined);
+    for (const key of call.summary.result) this.once(`>${key}`, () => graph.flow(this.node(key), graph.field(generator, INDEX_FIELD), where));
+    const frame = graph.field(generator, FRAME_FIELD);
+    graph.flow(call.self, frame, undefined);
+    for (const { node } of call.args) graph.flow(node, frame, undefined);
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * One run of the analysis over a unit: its graph, and what the run was asked.
+ *
+ * A *site task* decides the sites of its root: its parameters are the world outside. A *summary task* says what a
+ * function does with those of its parameters that may bring in something of its caller's (a bit set), given which
+ * of them are numbers (another); those parameters are phantom objects, the rest is the world outside.
+ */
+import type { FnId, Instr, SiteId, Span, Unit, VarId } from "../ir/ir.js";
+import type { Site } from "../lower/sites.js";
+import type { AnalysisSwitches } from "../options.js";
+import type { World } from "../lower/world.js";
+import type { Cause, Graph, NodeId, Step } from "./graph.js";
+import type { Summary } from "./summary.js";
+
+/** The receiver's bit in a mask of parameters. */
+export const THIS_BIT = 1 << 30;
+export const MAX_PARAMS = 30;
+
+export interface Task {
+  readonly key: string;
+  readonly fn: FnId;
+  readonly mask: number;
+  readonly numbers: number;
+  state: Run | undefined;
+  /** why it could not be analysed: everything escapes */
+  failed: string | undefined;
+  summary: Summary | undefined;
+  /** how often the summary has changed */
+  version: number;
+  readonly dependents: Set<Dependent>;
+  queued: boolean;
+}
+
+/** A call in another task that uses a summary. */
+export interface Dependent {
+  readonly task: Task;
+  instantiate(summary: Summary): void;
+}
+
+/** The state of a task: everything that building its graph needs. */
+export interface Run {
+  readonly task: Task;
+  readonly world: World;
+  readonly switches: AnalysisSwitches;
+  readonly unit: Unit;
+  readonly graph: Graph;
+  /** what each function of the unit returns, and what it yields */
+  readonly returns: Map<FnId, NodeId>;
+  readonly yields: Map<FnId, NodeId>;
+  /** calls whose callee is a phantom: their meaning is the caller's */
+  readonly deferred: DeferredCall[];
+  /** phantoms that are converted to primitives */
+  readonly coerced: Set<number>;
+  /** method calls, for what is said at the end about those on primitives */
+  readonly methodCalls: CallInstr[];
+  /** calls by summary that nothing of ours has gone into so far */
+  readonly unasked: { asked(): boolean; readonly dst: NodeId }[];
+  /** nodes and steps of instantiated summaries, by key */
+  readonly nodes: Map<string, NodeId>;
+  readonly done: Set<string>;
+  siteOf(id: SiteId): Site;
+  /** asks for a summary; `dependent` is told now, if there is one, and whenever it changes */
+  request(fn: FnId, mask: number, numbers: number, instantiate: (summary: Summary) => void): void;
+}
+
+/** A call on a phantom, left to whoever instantiates the summary. */
+export interface DeferredCall {
+  readonly key: string;
+  /** the function that is called, or the receiver of the method */
+  readonly callee: number;
+  readonly method: string | undefined;
+  readonly thisArg: NodeId;
+  readonly args: readonly CallArgument[];
+  readonly result: NodeId;
+  readonly span: Span;
+}
+
+export interface CallArgument {
+  readonly node: NodeId;
+  readonly spread: boolean;
+  readonly numeric: boolean;
+}
+
+export function step(run: Run, instr: { readonly span: Span }, text: string): Step {
+  return { file: run.unit.file, span: instr.span, text };
+}
+
+export function cause(run: Run, instr: { readonly span: Span }, code: string, text: string): Cause {
+  return { file: run.unit.file, span: instr.span, text, code, node: undefined };
+}
+
+/** How a variable is called in explanations. */
+export function describe(run: Run, id: VarId): string {
+  const name = id >= 0 ? run.unit.vars[id]?.name : undefined;
+  return name || "a value";
+}
+
+export type CallInstr = Extract<Instr, { op: "call" }>;

@@ -1,0 +1,246 @@
+/** From a command line to an analysed program: `-p tsconfig.json`, or files and folders. */
+
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type {
+  CompilerHost,
+  CompilerOptions,
+  Diagnostic,
+  ParsedCommandLine,
+  Program,
+  SourceFile,
+} from "typescript";
+import { ConfigurationError } from "../../diagnostics/configuration-error.js";
+import { type Code, message } from "../../diagnostics/messages.js";
+import type { Options } from "../../options.js";
+import type { SkippedFile } from "../../report.js";
+import { isScopefree } from "../configuration-diagnostic.js";
+import { emittedForms, type FileForm, writtenForm } from "../module-form.js";
+import { relativePath, runSafely, type SafeOutput } from "../safely.js";
+import { ownSources } from "../sources.js";
+import { loadTypeScript, type TypeScript } from "../typescript.js";
+import { type OptionFlags, readFlags } from "./flags.js";
+import { type Failure, fail, readInputs, type TextFile } from "./inputs.js";
+import { type BoundProgram, bindProgram } from "./nesting.js";
+import { wantMoreStack } from "./stack.js";
+
+export interface InputFlags extends OptionFlags {
+  readonly project?: string;
+}
+
+export interface Analysed {
+  readonly output: SafeOutput;
+  /** the files that were decided */
+  readonly sources: readonly TextFile[];
+  /** absolute paths of what belongs to the input beside them */
+  readonly others: readonly string[];
+  readonly failures: readonly Failure[];
+}
+
+/** Whether decisions are those for the compiler's output or for the text. They differ in module forms. */
+export type Purpose = "emit" | "text";
+
+export function analyseInputs(
+  names: readonly string[],
+  flags: InputFlags,
+  purpose: Purpose,
+  outside?: string,
+): Analysed {
+  if (flags.project !== undefined && names.length > 0) {
+    throw new ConfigurationError("SF3013", { why: "-p and files cannot be given together" });
+  }
+  if (names.length > 0) return analyseFiles(names, flags, outside);
+  return analyseProject(flags.project ?? ".", flags, purpose);
+}
+
+function analyseFiles(names: readonly string[], flags: InputFlags, outside: string | undefined): Analysed {
+  const options = readFlags(flags, undefined);
+  const inputs = readInputs(names, outside);
+  if (inputs.sources.length === 0) return { ...inputs, output: nothing };
+  const ts = loadTypeScript();
+  const bound = programOf(ts, inputs.sources);
+  const files = inputs.sources.flatMap(({ path }) => bound.program.getSourceFile(path) ?? []);
+  return { ...inputs, output: decide(ts, bound, files, options, writtenForms(ts)) };
+}
+
+/**
+ * One Program over all inputs. `Preserve` resolves as bundlers do, which finds what Node would find and
+ * imports without an extension too; nothing is emitted and no type error is reported.
+ */
+function programOf(ts: TypeScript, sources: readonly TextFile[]): BoundProgram {
+  const options: CompilerOptions = {
+    allowJs: true,
+    checkJs: false,
+    noEmit: true,
+    strict: true,
+    skipLibCheck: true,
+    target: ts.ScriptTarget.ESNext,
+    module: ts.ModuleKind.Preserve,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    jsx: ts.JsxEmit.Preserve,
+    experimentalDecorators: false,
+    allowImportingTsExtensions: true,
+    resolveJsonModule: true,
+    types: [],
+  };
+  const host = ts.createCompilerHost(options, true);
+  const resolvable = ts.resolveTypeReferenceDirective("node", join(process.cwd(), "_.ts"), options, host);
+  if (resolvable.resolvedTypeReferenceDirective) options.types = ["node"];
+  readFrom(host, sources);
+  const rootNames = sources.map(({ path }) => canonical(path));
+  return bindProgram(ts, rootNames, options, host, (host) => ts.createProgram({ rootNames, options, host }));
+}
+
+/** The inputs are read once, so what is decided is what is written. */
+function readFrom(host: CompilerHost, sources: readonly TextFile[]): void {
+  const texts = new Map(sources.map(({ path, text }) => [canonical(path), text]));
+  const read = host.readFile;
+  host.readFile = (fileName) => texts.get(canonical(fileName)) ?? read.call(host, fileName);
+}
+
+function canonical(path: string): string {
+  return resolve(path).replace(/\\/g, "/");
+}
+
+function analyseProject(project: string, flags: InputFlags, purpose: Purpose): Analysed {
+  const ts = loadTypeScript();
+  const { configFile, parsed, failures } = readProject(ts, project);
+  if (!parsed) return { output: nothing, sources: [], others: [], failures };
+  const options = readFlags(flags, entryOf(parsed.options));
+  const { fileNames: rootNames, projectReferences } = parsed;
+  const compilerOptions = { ...parsed.options, noEmit: true };
+  const input = { rootNames, options: compilerOptions, ...(projectReferences ? { projectReferences } : {}) };
+  const host = ts.createCompilerHost(compilerOptions);
+  const bound = bindProgram(ts, rootNames, compilerOptions, host, (host) =>
+    ts.createProgram({ ...input, host }),
+  );
+  const { program } = bound;
+  const files = ownSources(program);
+  if (files.length === 0) {
+    return { output: nothing, sources: [], others: [], failures: [...failures, fail("SF3008", configFile)] };
+  }
+  const form = purpose === "emit" ? emittedForms(ts, program) : writtenForms(ts);
+  const sources = files.map((file) => ({ path: file.fileName, text: file.text, byteOrderMark: false }));
+  const output = decide(ts, bound, files, options, form);
+  return { output, sources, others: companions(program, dirname(configFile)), failures };
+}
+
+interface Project {
+  /** absolute */
+  readonly configFile: string;
+  readonly parsed?: ParsedCommandLine;
+  readonly failures: readonly Failure[];
+}
+
+function readProject(ts: TypeScript, project: string): Project {
+  const given = resolve(project);
+  const configFile = ts.sys.directoryExists(given) ? join(given, "tsconfig.json") : given;
+  if (!ts.sys.fileExists(configFile)) {
+    return { configFile, failures: [fail("SF3003", project, "no such file")] };
+  }
+  const failures: Failure[] = [];
+  const complain = (error: Diagnostic) =>
+    failures.push(fail("SF3003", project, ts.flattenDiagnosticMessageText(error.messageText, "\n")));
+  const parsed = ts.getParsedCommandLineOfConfigFile(
+    configFile,
+    {},
+    {
+      ...ts.sys,
+      onUnRecoverableConfigFileDiagnostic: complain,
+    },
+  );
+  for (const error of parsed?.errors ?? []) complain(error);
+  return parsed ? { configFile, parsed, failures } : { configFile, failures };
+}
+
+/** The entry of scopefree among the plugins of a tsconfig. */
+export function entryOf(options: CompilerOptions): unknown {
+  const plugins = options["plugins"] as readonly { transform?: unknown }[] | undefined;
+  return plugins?.find(({ transform }) => isScopefree(transform));
+}
+
+/** Declarations and JSON that a project has beside its sources. */
+function companions(program: Program, folder: string): readonly string[] {
+  const inside = `${folder.replace(/\\/g, "/")}/`;
+  return program
+    .getSourceFiles()
+    .map(({ fileName }) => fileName)
+    .filter((name) => name.startsWith(inside) && !name.includes("/node_modules/"))
+    .filter((name) => /\.json$|\.d\.(?:[^./]+\.)?[mc]?ts$/.test(name));
+}
+
+function decide(
+  ts: TypeScript,
+  { program, tooDeep }: BoundProgram,
+  files: readonly SourceFile[],
+  options: Options,
+  moduleForm: (file: SourceFile) => FileForm,
+): SafeOutput {
+  const workingDirectory = process.cwd();
+  const output = runSafely({
+    ts,
+    program,
+    files: files.filter(({ fileName }) => !tooDeep.has(fileName)),
+    options,
+    workingDirectory,
+    crossFileFacts: true,
+    moduleForm,
+  });
+  if (output.failure instanceof RangeError || output.report.skipped.some(({ code }) => code === "SF2004")) {
+    wantMoreStack();
+  }
+  if (output.failure && process.env["SCOPEFREE_DEBUG"]) console.error(output.failure);
+  const { report } = output;
+  const skip = (fileName: string, code: Code, holes: Readonly<Record<string, string>>): SkippedFile => ({
+    file: relativePath(workingDirectory, fileName),
+    code,
+    message: message(code, holes),
+  });
+  const broken = files.flatMap((file) => {
+    const error = syntaxError(ts, file);
+    return error === undefined ? [] : [skip(file.fileName, "SF2001", { error })];
+  });
+  const added = [...[...tooDeep].map((name) => skip(name, "SF2004", {})), ...broken];
+  const known = new Set(report.skipped.map(({ file }) => file));
+  const skipped = [...report.skipped, ...added.filter(({ file }) => !known.has(file))];
+  return { ...output, report: { ...report, skipped } };
+}
+
+/** An input with syntax errors has failed, whether or not it allocates anything. */
+function syntaxError(ts: TypeScript, file: SourceFile): string | undefined {
+  const [first] = (file as { parseDiagnostics?: readonly Diagnostic[] }).parseDiagnostics ?? [];
+  return first && ts.flattenDiagnosticMessageText(first.messageText, " ");
+}
+
+function writtenForms(ts: TypeScript): (file: SourceFile) => FileForm {
+  const types = new Map<string, string | undefined>();
+  const typeOf = (folder: string): string | undefined => {
+    if (types.has(folder)) return types.get(folder);
+    const own = packageType(join(folder, "package.json"));
+    const parent = dirname(folder);
+    const type = own.found || parent === folder ? own.type : typeOf(parent);
+    types.set(folder, type);
+    return type;
+  };
+  return (file) => writtenForm(ts, file, typeOf(dirname(file.fileName)));
+}
+
+function packageType(manifest: string): { found: boolean; type?: string } {
+  try {
+    const { type } = JSON.parse(readFileSync(manifest, "utf8")) as { type?: string };
+    return type === undefined ? { found: true } : { found: true, type };
+  } catch {
+    return { found: false };
+  }
+}
+
+const nothing: SafeOutput = {
+  report: {
+    version: 1,
+    sites: [],
+    summary: { files: 0, sites: 0, tracked: 0, heap: 0, reasons: {} },
+    skipped: [],
+  },
+  plans: new Map(),
+  print: () => undefined,
+};

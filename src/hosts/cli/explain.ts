@@ -1,0 +1,34 @@
+/** `scopefree explain`: which allocations are tracked, which are not, and why. */
+
+import { existsSync } from "node:fs";
+import { ConfigurationError } from "../../diagnostics/configuration-error.js";
+import { explainFlow, explainSite, explainSummary } from "../../diagnostics/explain.js";
+import { analyseInputs, type InputFlags } from "./analysis.js";
+import { noteProblems, writeReport } from "./outcome.js";
+import type { Terminal } from "./terminal.js";
+
+export interface ExplainFlags extends InputFlags {
+  readonly json?: boolean;
+  readonly verbose?: boolean;
+}
+
+export function explain(names: readonly string[], flags: ExplainFlags, terminal: Terminal): number {
+  if (names.length === 0 && flags.project === undefined && !existsSync("tsconfig.json")) {
+    throw new ConfigurationError("SF3013", { why: "name files or folders, or a project with -p" });
+  }
+  const { output, failures } = analyseInputs(names, flags, "emit");
+  const { report } = output;
+  if (flags.json) terminal.print(JSON.stringify(report, undefined, 2));
+  else {
+    for (const site of report.sites) {
+      const [place = "", ...rest] = explainSite(site).split("  ");
+      const style = site.decision === "tracked" ? "green" : "yellow";
+      terminal.print(`${place}  ${terminal.style(style, rest.join("  "))}`);
+      if (flags.verbose) for (const step of explainFlow(site)) terminal.print(terminal.style("dim", step));
+    }
+    if (report.sites.length > 0) terminal.print("");
+    for (const line of explainSummary(report)) terminal.print(line);
+  }
+  writeReport(flags.report, report);
+  return noteProblems(failures, report.skipped, terminal);
+}

@@ -1,0 +1,18 @@
+/** The package: the transformer for ts-patch as default export, the library by name. */
+
+export { ConfigurationError } from "./diagnostics/configuration-error.js";
+export { type Code, codes, message } from "./diagnostics/messages.js";
+export {
+  type Analysis,
+  analyze,
+  type LibraryOptions,
+  type OptionsInput,
+  type RewriteOptions,
+  type Rewritten,
+  rewrite,
+  type SourceMap,
+  type Sources,
+} from "./hosts/library.js";
+export { type TransformerExtras, transformer as default } from "./hosts/transformer.js";
+export { type AnalysisSwitches, defaultOptions, type Options } from "./options.js";
+export type { Decision, FlowStep, FreedAt, Report, SiteReport, SkippedFile } from "./report.js";

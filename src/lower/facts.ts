@@ -1,0 +1,152 @@
+/**
+ * Facts about one file that hold whatever the control flow: which names are assigned anywhere, where
+ * each name is mentioned, whether direct `eval` or `with` can see variables, how deep the tree is.
+ * All are by name, not by variable: a name that is assigned in one scope counts as assigned in every
+ * scope of the file, which can only make the analysis more careful.
+ *
+ * The walk keeps its own stack, so no nesting overflows it.
+ */
+import type ts from "typescript";
+
+export interface FileFacts {
+  /** names that some assignment, update, `for-in/of` head or destructuring assignment writes */
+  readonly assigned: ReadonlySet<string>;
+  /** every identifier, by name */
+  readonly mentions: ReadonlyMap<string, readonly ts.Identifier[]>;
+  /**
+   * functions declared in nested blocks of sloppy code: Annex B.3.3 of ECMAScript also assigns them to a
+   * variable of the enclosing function, which the type checker does not model
+   */
+  readonly sloppyBlockFunctions: ReadonlySet<string>;
+  /** direct `eval` or `with`: any variable of the file may be read or written by text we cannot see */
+  readonly dynamicScope: boolean;
+  /** levels of the syntax tree */
+  readonly depth: number;
+}
+
+export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile): FileFacts {
+  const assigned = new Set<string>();
+  const mentions = new Map<string, ts.Identifier[]>();
+  const sloppyBlockFunctions = new Set<string>();
+  let dynamicScope = false;
+  let depth = 0;
+  const strict = ts.isExternalModule(file) || hasUseStrict(ts, file.statements);
+
+  const assignTarget = (target: ts.Node): void => {
+    const pending: ts.Node[] = [target];
+    for (let node = pending.pop(); node; node = pending.pop()) {
+      if (ts.isIdentifier(node)) assigned.add(node.text);
+      else if (ts.isShorthandPropertyAssignment(node)) assigned.add(node.name.text);
+      else if (ts.isPropertyAssignment(node)) pending.push(node.initializer);
+      else if (ts.isSpreadElement(node) || ts.isSpreadAssignment(node)) pending.push(node.expression);
+      else if (ts.isObjectLiteralExpression(node)) pending.push(...node.properties);
+      else if (ts.isArrayLiteralExpression(node)) pending.push(...node.elements);
+      else if (ts.isBinaryExpression(node)) pending.push(node.left);
+      else if (isWrapper(ts, node)) pending.push(node.expression);
+    }
+  };
+
+  const stack: { node: ts.Node; depth: number }[] = [{ node: file, depth: 1 }];
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    const { node } = top;
+    if (top.depth > depth) depth = top.depth;
+    switch (node.kind) {
+      case ts.SyntaxKind.Identifier: {
+        const id = node as ts.Identifier;
+        const list = mentions.get(id.text);
+        if (list) list.push(id);
+        else mentions.set(id.text, [id]);
+        break;
+      }
+      case ts.SyntaxKind.BinaryExpression: {
+        const { operatorToken, left } = node as ts.BinaryExpression;
+        const kind = operatorToken.kind;
+        if (kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment) assignTarget(left);
+        break;
+      }
+      case ts.SyntaxKind.PrefixUnaryExpression:
+      case ts.SyntaxKind.PostfixUnaryExpression: {
+        const unary = node as ts.PrefixUnaryExpression;
+        if (unary.operator === ts.SyntaxKind.PlusPlusToken || unary.operator === ts.SyntaxKind.MinusMinusToken)
+          assignTarget(unary.operand);
+        break;
+      }
+      case ts.SyntaxKind.ForInStatement:
+      case ts.SyntaxKind.ForOfStatement: {
+        const { initializer } = node as ts.ForOfStatement;
+        if (!ts.isVariableDeclarationList(initializer)) assignTarget(initializer);
+        else for (const declaration of initializer.declarations) noteBinding(ts, declaration.name, assigned);
+        break;
+      }
+      case ts.SyntaxKind.FunctionDeclaration: {
+        const declaration = node as ts.FunctionDeclaration;
+        if (!strict && declaration.name && !ts.isSourceFile(node.parent) && !isFunctionBody(ts, node.parent))
+          sloppyBlockFunctions.add(declaration.name.text);
+        break;
+      }
+      case ts.SyntaxKind.WithStatement:
+        dynamicScope = true;
+        break;
+      case ts.SyntaxKind.CallExpression: {
+        const { expression } = node as ts.CallExpression;
+        if (ts.isIdentifier(expression) && expression.text === "eval") dynamicScope = true;
+        break;
+      }
+    }
+    const below = top.depth + 1;
+    ts.forEachChild(node, (child) => {
+      stack.push({ node: child, depth: below });
+    });
+  }
+  return { assigned, mentions, sloppyBlockFunctions, dynamicScope, depth };
+}
+
+export type Wrapper =
+  | ts.ParenthesizedExpression
+  | ts.AsExpression
+  | ts.TypeAssertion
+  | ts.NonNullExpression
+  | ts.SatisfiesExpression;
+
+/** An expression that has the value of the expression inside it. */
+export function isWrapper(ts: typeof import("typescript"), node: ts.Node): node is Wrapper {
+  switch (node.kind) {
+    case ts.SyntaxKind.ParenthesizedExpression:
+    case ts.SyntaxKind.AsExpression:
+    case ts.SyntaxKind.TypeAssertionExpression:
+    case ts.SyntaxKind.NonNullExpression:
+    case ts.SyntaxKind.SatisfiesExpression:
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function unwrap(ts: typeof import("typescript"), node: ts.Expression): ts.Expression {
+  let inner = node;
+  while (isWrapper(ts, inner)) inner = inner.expression;
+  return inner;
+}
+
+function noteBinding(ts: typeof import("typescript"), name: ts.BindingName, into: Set<string>): void {
+  const pending: ts.BindingName[] = [name];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if (ts.isIdentifier(next)) into.add(next.text);
+    else for (const element of next.elements) if (ts.isBindingElement(element)) pending.push(element.name);
+  }
+}
+
+function isFunctionBody(ts: typeof import("typescript"), node: ts.Node): boolean {
+  return ts.isBlock(node) && node.parent !== undefined && ts.isFunctionLike(node.parent);
+}
+
+export function hasUseStrict(
+  ts: typeof import("typescript"),
+  statements: readonly ts.Statement[],
+): boolean {
+  for (const statement of statements) {
+    if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) return false;
+    if (statement.expression.text === "use strict") return true;
+  }
+  return false;
+}

@@ -1,0 +1,219 @@
+/**
+ * What the analysed program visibly does to built-ins: replaces globals or their members, changes or hands
+ * around prototypes, subclasses. The effect tables describe the built-ins of the language; where the program
+ * replaces one, its table entry no longer holds.
+ *
+ * The search is by name and errs towards "patched": a prototype of a built-in that is used as a value in any
+ * way but to name one of its methods counts as patched, and so does any write through a variable that may hold
+ * a prototype. Patches made by code outside the analysed program are assumed not to exist (docs/assumptions.md).
+ */
+import type ts from "typescript";
+import { isKind } from "../effects/tables.js";
+
+export interface Patches {
+  /** some prototype nobody can name was changed, or one that all objects share: no built-in can be trusted */
+  readonly everything: boolean;
+  /** kinds whose methods were replaced */
+  readonly kinds: ReadonlySet<string>;
+  /** global names (or roots of paths) that were given another value or other members */
+  readonly globals: ReadonlySet<string>;
+  /** built-in classes that the program extends */
+  readonly subclassed: ReadonlySet<string>;
+}
+
+const SUSPICIOUS =
+  /\bprototype\b|__proto__|etPrototypeOf|\bdefinePropert|\bglobalThis\b|\bwindow\b|\bself\b|\bglobal\b|__defineGetter__/;
+const WRITES_MEMBER =
+  /\b(?:Math|Object|Reflect|JSON|Array|Number|String|Buffer|Atomics|Symbol|Promise|Map|Set|console|process|[A-Z]\w*Array|ArrayBuffer|DataView)\s*(?:\.\s*\w+|\[[^\]]*\])\s*=[^=>]|Object\.assign\s*\(\s*[A-Z]/;
+const EXTENDS = /\bextends\s+(?:[\w$]+\s*\.\s*)*([A-Z][\w$]*)|\bextends\s+[\w$.]*\(/;
+const TYPED_ARRAYS = [
+  ..."Int8Array,Uint8Array,Uint8ClampedArray,Int16Array,Uint16Array,Int32Array,Uint32Array,Float16Array".split(","),
+  ..."Float32Array,Float64Array,BigInt64Array,BigUint64Array,Buffer".split(","),
+];
+const GLOBAL_OBJECTS = new Set(["globalThis", "window", "self", "global"]);
+const SHARED = new Set(["Object", "Function", "Symbol", "Iterator"]);
+
+export function programPatches(ts: typeof import("typescript"), files: Iterable<ts.SourceFile>): Patches {
+  const found = new Finder(ts);
+  for (const file of files) {
+    if (SUSPICIOUS.test(file.text) || WRITES_MEMBER.test(file.text)) found.search(file);
+    else if (EXTENDS.test(file.text)) found.searchHeritage(file);
+  }
+  const kinds = found.kinds;
+  if (TYPED_ARRAYS.some((name) => kinds.has(name))) for (const name of TYPED_ARRAYS) kinds.add(name);
+  return found;
+}
+
+class Finder implements Patches {
+  everything = false;
+  readonly kinds = new Set<string>();
+  readonly globals = new Set<string>();
+  readonly subclassed = new Set<string>();
+
+  constructor(private readonly ts: typeof import("typescript")) {}
+
+  /** Variables that may hold a prototype or the global object, by name. */
+  private carriers = new Set<string>();
+
+  searchHeritage(file: ts.SourceFile): void {
+    this.walk(file, (node) => this.heritage(node));
+  }
+
+  search(file: ts.SourceFile): void {
+    const { ts } = this;
+    this.carriers = new Set();
+    this.walk(file, (node) => {
+      this.heritage(node);
+      this.collectCarrier(node);
+    });
+    this.walk(file, (node) => {
+      if (ts.isPropertyAccessExpression(node)) this.prototypeMention(node);
+      const target = this.writtenObject(node);
+      if (target) this.write(target.object, target.member);
+    });
+  }
+
+  private walk(file: ts.SourceFile, visit: (node: ts.Node) => void): void {
+    const stack: ts.Node[] = [file];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      visit(node);
+      this.ts.forEachChild(node, (child) => {
+        stack.push(child);
+      });
+    }
+  }
+
+  private heritage(node: ts.Node): void {
+    const { ts } = this;
+    if (!ts.isHeritageClause(node) || node.token !== ts.SyntaxKind.ExtendsKeyword) return;
+    if (!ts.isClassLike(node.parent)) return;
+    const stack: ts.Node[] = node.types.map((type) => type.expression);
+    for (let next = stack.pop(); next; next = stack.pop()) {
+      if (ts.isIdentifier(next) && isKind(next.text)) {
+        this.subclassed.add(next.text);
+        if (next.text === "Uint8Array") this.subclassed.add("Buffer");
+      }
+      ts.forEachChild(next, (child) => {
+        stack.push(child);
+      });
+    }
+  }
+
+  /** `const proto = Object.getPrototypeOf(x)`, `let g = globalThis`, `p = Foo.prototype` */
+  private collectCarrier(node: ts.Node): void {
+    const { ts } = this;
+    let name: ts.Node | undefined;
+    let value: ts.Node | undefined;
+    if (ts.isVariableDeclaration(node)) [name, value] = [node.name, node.initializer];
+    else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)
+      [name, value] = [node.left, node.right];
+    if (!name || !value || !this.carriesPrototype(value)) return;
+    if (ts.isIdentifier(name)) this.carriers.add(name.text);
+    else if (!ts.isPropertyAccessExpression(name)) this.everything ||= this.mentionsPrototypeOf(value);
+  }
+
+  private carriesPrototype(value: ts.Node): boolean {
+    const { ts } = this;
+    if (ts.isParenthesizedExpression(value) || ts.isAsExpression(value) || ts.isNonNullExpression(value))
+      return this.carriesPrototype(value.expression);
+    if (ts.isConditionalExpression(value))
+      return this.carriesPrototype(value.whenTrue) || this.carriesPrototype(value.whenFalse);
+    if (ts.isBinaryExpression(value)) return this.carriesPrototype(value.left) || this.carriesPrototype(value.right);
+    if (ts.isIdentifier(value)) return GLOBAL_OBJECTS.has(value.text);
+    return this.mentionsPrototypeOf(value);
+  }
+
+  private mentionsPrototypeOf(value: ts.Node): boolean {
+    const { ts } = this;
+    if (ts.isCallExpression(value)) return /etPrototypeOf$/.test(value.expression.getText());
+    if (ts.isPropertyAccessExpression(value))
+      return value.name.text === "__proto__" || (value.name.text === "prototype" && this.builtin(value.expression));
+    if (ts.isElementAccessExpression(value)) return /__proto__|prototype/.test(value.argumentExpression.getText());
+    return false;
+  }
+
+  private builtin(node: ts.Node): boolean {
+    const { ts } = this;
+    if (ts.isIdentifier(node)) return isKind(node.text) || SHARED.has(node.text);
+    if (ts.isPropertyAccessExpression(node)) return isKind(node.name.text) || /^constructor$/.test(node.name.text);
+    return false;
+  }
+
+  /** `X.prototype` of a built-in, other than `X.prototype.method` read. */
+  private prototypeMention(node: ts.PropertyAccessExpression): void {
+    const { ts } = this;
+    if (node.name.text !== "prototype" || !this.builtin(node.expression)) return;
+    const parent = node.parent;
+    if (ts.isPropertyAccessExpression(parent) && parent.expression === node) return;
+    if (ts.isElementAccessExpression(parent) && parent.expression === node) return;
+    if (ts.isBinaryExpression(parent)) {
+      const kind = parent.operatorToken.kind;
+      if (kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsEqualsToken) return;
+      if (kind === ts.SyntaxKind.InKeyword) return;
+    }
+    this.patched(node);
+  }
+
+  /** The object whose member a node changes. */
+  private writtenObject(node: ts.Node): { object: ts.Expression; member: string | undefined } | undefined {
+    const { ts } = this;
+    if (ts.isBinaryExpression(node)) {
+      const kind = node.operatorToken.kind;
+      if (kind < ts.SyntaxKind.FirstAssignment || kind > ts.SyntaxKind.LastAssignment) return undefined;
+      return this.member(node.left);
+    }
+    if (ts.isDeleteExpression(node)) return this.member(node.expression);
+    if (!ts.isCallExpression(node)) return undefined;
+    const callee = node.expression.getText();
+    if (!/(?:defineProperty|defineProperties|assign|setPrototypeOf|\.set|__define[GS]etter__)$/.test(callee)) return undefined;
+    const object = /__define/.test(callee) ? (node.expression as ts.PropertyAccessExpression).expression : node.arguments[0];
+    return object ? { object, member: undefined } : undefined;
+  }
+
+  private member(node: ts.Expression): { object: ts.Expression; member: string | undefined } | undefined {
+    const { ts } = this;
+    if (ts.isParenthesizedExpression(node)) return this.member(node.expression);
+    if (ts.isPropertyAccessExpression(node)) return { object: node.expression, member: node.name.text };
+    if (ts.isElementAccessExpression(node)) {
+      const key = node.argumentExpression;
+      return { object: node.expression, member: ts.isStringLiteralLike(key) ? key.text : undefined };
+    }
+    return undefined;
+  }
+
+  private write(object: ts.Expression, member: string | undefined): void {
+    const { ts } = this;
+    let inner = object;
+    while (ts.isParenthesizedExpression(inner) || ts.isAsExpression(inner) || ts.isNonNullExpression(inner))
+      inner = inner.expression;
+    if (ts.isIdentifier(inner)) {
+      if (GLOBAL_OBJECTS.has(inner.text)) this.globalWritten(member);
+      else if (this.carriers.has(inner.text)) this.everything = true;
+      else if (isKind(inner.text) || /^[A-Z]/.test(inner.text)) this.globals.add(inner.text);
+      return;
+    }
+    if (ts.isPropertyAccessExpression(inner) && inner.name.text === "prototype") {
+      if (this.builtin(inner.expression)) this.patched(inner);
+      return;
+    }
+    if (ts.isPropertyAccessExpression(inner) && ts.isIdentifier(inner.expression)) {
+      if (GLOBAL_OBJECTS.has(inner.expression.text)) this.globals.add(inner.name.text);
+      if (inner.name.text === "__proto__" || inner.name.text === "constructor") this.everything = true;
+      return;
+    }
+    if (/etPrototypeOf\s*\(|__proto__|\bprototype\b|\bconstructor\b/.test(inner.getText())) this.everything = true;
+  }
+
+  private globalWritten(member: string | undefined): void {
+    if (member === undefined) this.everything = true;
+    else this.globals.add(member);
+  }
+
+  private patched(prototype: ts.PropertyAccessExpression): void {
+    const { ts } = this;
+    const owner = prototype.expression;
+    const name = ts.isIdentifier(owner) ? owner.text : ts.isPropertyAccessExpression(owner) ? owner.name.text : "";
+    if (SHARED.has(name) || name === "constructor" || name === "") this.everything = true;
+    else this.kinds.add(name);
+  }
+}

@@ -1,0 +1,267 @@
+/**
+ * Allocation sites: which expressions allocate memory of dynamic size, of what kind, and in which of the
+ * forms that can be rewritten.
+ *
+ * A site can be tracked only if its constructor is a built-in of the language (through constant aliases), its
+ * arguments are a length (and for arrays a primitive to fill with), and it stands in a function or in a block.
+ * Everything else is listed, with the reason why it is left alone.
+ */
+import type ts from "typescript";
+import type { SiteId } from "../ir/ir.js";
+import { unwrap } from "./facts.js";
+import type { FnNode, World } from "./world.js";
+
+export const ELEMENT_BYTES: Readonly<Record<string, number>> = {
+  Int8Array: 1,
+  Uint8Array: 1,
+  Uint8ClampedArray: 1,
+  Int16Array: 2,
+  Uint16Array: 2,
+  Float16Array: 2,
+  Int32Array: 4,
+  Uint32Array: 4,
+  Float32Array: 4,
+  Float64Array: 8,
+  BigInt64Array: 8,
+  BigUint64Array: 8,
+  ArrayBuffer: 1,
+  Buffer: 1,
+  Array: 8,
+};
+
+export const isTypedArray = (name: string): boolean =>
+  name in ELEMENT_BYTES && name !== "ArrayBuffer" && name !== "Buffer" && name !== "Array";
+
+/**
+ * How a site allocates: `slice` and `no-zero` become `makeSliceTracked` and `makeSliceTrackedNoZero`, `array`
+ * becomes `makeArrayTracked`; `other` is a form that is not rewritten.
+ */
+export type SiteForm = "slice" | "no-zero" | "array" | "other";
+
+export interface Site {
+  readonly id: SiteId;
+  readonly node: ts.NewExpression | ts.CallExpression;
+  readonly file: ts.SourceFile;
+  /** what is allocated: "Float64Array", "Buffer", … */
+  readonly kind: string;
+  readonly form: SiteForm;
+  /** the expression that names the constructor */
+  readonly constructorNode: ts.Expression | undefined;
+  readonly length: ts.Expression | undefined;
+  /** value that an array is filled with */
+  readonly fill: ts.Expression | undefined;
+  /** size when it is constant */
+  readonly bytes: number | undefined;
+  /** the innermost function around it, or the file for code at module level; undefined in class bodies and the like */
+  readonly root: FnNode | undefined;
+}
+
+const COPYING = new Set(["slice", "map", "filter", "toSorted", "toReversed", "with"]);
+const BUFFER_STATICS = new Set(["from", "concat", "copyBytesFrom", "of"]);
+
+export class Sites {
+  readonly all: Site[] = [];
+  private readonly byNode = new Map<ts.Node, Site>();
+
+  constructor(private readonly world: World) {}
+
+  /** The site at an expression, if it is one. */
+  at(node: ts.NewExpression | ts.CallExpression): Site | undefined {
+    const known = this.byNode.get(node);
+    if (known) return known;
+    const described = this.describe(node);
+    if (!described) return undefined;
+    const site: Site = {
+      ...described,
+      id: this.all.length,
+      node,
+      file: node.getSourceFile(),
+      root: this.rootOf(node),
+    };
+    this.all.push(site);
+    this.byNode.set(node, site);
+    return site;
+  }
+
+  /** All sites of a file, in order. */
+  scan(file: ts.SourceFile): Site[] {
+    const { ts } = this.world;
+    const found: Site[] = [];
+    if (!MAY_ALLOCATE.test(file.text)) return found;
+    const stack: ts.Node[] = [file];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      if (ts.isNewExpression(node) || ts.isCallExpression(node)) {
+        const site = this.at(node);
+        if (site) found.push(site);
+      }
+      ts.forEachChild(node, (child) => {
+        stack.push(child);
+      });
+    }
+    return found.sort((a, b) => a.node.pos - b.node.pos);
+  }
+
+  private describe(
+    node: ts.NewExpression | ts.CallExpression,
+  ): Pick<Site, "kind" | "form" | "constructorNode" | "length" | "fill" | "bytes"> | undefined {
+    const { ts, patches } = this.world;
+    const args = node.arguments ?? [];
+    if (ts.isCallExpression(node)) return this.describeCall(node);
+    const kind = this.world.globalPath(node.expression);
+    if (kind === undefined || !(kind in ELEMENT_BYTES) || kind === "Buffer") return undefined;
+    const length = args[0];
+    if (length === undefined || patches.globals.has(kind)) return undefined;
+    const other = { kind, constructorNode: node.expression, length, fill: undefined, bytes: undefined };
+    if (kind === "Array") {
+      // `new Array(n).fill(v)` is one site, at the call
+      const parent = node.parent;
+      if (ts.isPropertyAccessExpression(parent) && parent.name.text === "fill" && ts.isCallExpression(parent.parent)) {
+        if (this.arrayFill(parent.parent)) return undefined;
+      }
+      if (args.length !== 1 || this.world.isSurelyNoNumber(length)) return undefined;
+      return { ...other, form: "other", bytes: this.bytes(length, 8) };
+    }
+    const declared = this.world.declaredKind(length);
+    if (args.length > 1) return kind === "ArrayBuffer" ? { ...other, form: "other" } : undefined;
+    if (ts.isSpreadElement(length)) return { ...other, form: "other" };
+    if (kind !== "ArrayBuffer" && (declared === "ArrayBuffer" || declared === "SharedArrayBuffer")) return undefined;
+    if (kind !== "ArrayBuffer" && this.world.isSurelyNoNumber(length)) {
+      return this.isBufferExpression(length) ? undefined : { ...other, form: "other" };
+    }
+    return { ...other, form: "slice", bytes: this.bytes(length, ELEMENT_BYTES[kind] as number) };
+  }
+
+  private isBufferExpression(node: ts.Expression): boolean {
+    const { ts } = this.world;
+    const inner = unwrap(ts, node);
+    return ts.isNewExpression(inner) && /^(Shared)?ArrayBuffer$/.test(this.world.globalPath(inner.expression) ?? "");
+  }
+
+  private describeCall(node: ts.CallExpression): ReturnType<Sites["describe"]> {
+    const { ts, patches } = this.world;
+    const callee = unwrap(ts, node.expression);
+    if (!ts.isPropertyAccessExpression(callee) || node.questionDotToken || callee.questionDotToken) return undefined;
+    const name = callee.name.text;
+    if (name === "fill") return this.arrayFill(node);
+    if (name === "alloc" || name === "allocUnsafe" || name === "allocUnsafeSlow") {
+      if (this.world.globalPath(callee.expression) !== "Buffer" || patches.globals.has("Buffer")) return undefined;
+      const length = node.arguments[0];
+      const form: SiteForm =
+        node.arguments.length !== 1 || !length || ts.isSpreadElement(length)
+          ? "other"
+          : name === "alloc"
+            ? "slice"
+            : "no-zero";
+      const bytes = length && this.bytes(length, 1);
+      return { kind: "Buffer", form, constructorNode: callee.expression, length, fill: undefined, bytes };
+    }
+    const other = { form: "other" as const, constructorNode: undefined, length: undefined, fill: undefined, bytes: undefined };
+    if (name === "from" || name === "of" || name === "concat" || name === "copyBytesFrom") {
+      const kind = this.world.globalPath(callee.expression);
+      if (kind === "Buffer" && BUFFER_STATICS.has(name)) return { kind, ...other };
+      if (kind !== undefined && (isTypedArray(kind) || kind === "Array") && (name === "from" || name === "of"))
+        return { kind, ...other };
+      return undefined;
+    }
+    if (!COPYING.has(name)) return undefined;
+    const kind = this.world.declaredKind(callee.expression);
+    return kind !== undefined && isTypedArray(kind) ? { kind, ...other } : undefined;
+  }
+
+  /** `new Array(n).fill(v)` or `Array(n).fill(v)` */
+  private arrayFill(node: ts.CallExpression): ReturnType<Sites["describe"]> {
+    const { ts, patches } = this.world;
+    const callee = unwrap(ts, node.expression);
+    if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== "fill") return undefined;
+    const made = callee.expression;
+    if (!(ts.isNewExpression(made) || ts.isCallExpression(made))) return undefined;
+    if (this.world.globalPath(made.expression) !== "Array") return undefined;
+    if (patches.globals.has("Array") || patches.kinds.has("Array")) return undefined;
+    const [length, ...more] = made.arguments ?? [];
+    const [fill, ...moreFill] = node.arguments;
+    if (!length || !fill || more.length > 0 || moreFill.length > 0) return undefined;
+    if (ts.isSpreadElement(length) || ts.isSpreadElement(fill) || this.world.isSurelyNoNumber(length)) return undefined;
+    const form = this.isPrimitive(fill) ? "array" : "other";
+    return { kind: "Array", form, constructorNode: undefined, length, fill, bytes: this.bytes(length, 8) };
+  }
+
+  private isPrimitive(node: ts.Expression): boolean {
+    const { ts } = this.world;
+    const inner = unwrap(ts, node);
+    switch (inner.kind) {
+      case ts.SyntaxKind.StringLiteral:
+      case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
+      case ts.SyntaxKind.TemplateExpression:
+      case ts.SyntaxKind.TrueKeyword:
+      case ts.SyntaxKind.FalseKeyword:
+      case ts.SyntaxKind.NullKeyword:
+      case ts.SyntaxKind.BigIntLiteral:
+        return true;
+      case ts.SyntaxKind.Identifier:
+        if ((inner as ts.Identifier).text === "undefined") return true;
+    }
+    const root = this.rootOf(node);
+    if (root && this.world.numericIf(inner, root) === 0) return true;
+    const kind = this.world.declaredKind(inner);
+    return kind === "Number" || kind === "String" || kind === "Boolean" || kind === "BigInt";
+  }
+
+  private bytes(length: ts.Expression, each: number): number | undefined {
+    const count = this.constant(length, 0);
+    return count === undefined ? undefined : count * each;
+  }
+
+  private constant(node: ts.Expression, depth: number): number | undefined {
+    const { ts } = this.world;
+    const inner = unwrap(ts, node);
+    if (ts.isNumericLiteral(inner)) return Number(inner.text);
+    if (depth > 8) return undefined;
+    if (ts.isBinaryExpression(inner)) {
+      const left = this.constant(inner.left, depth + 1);
+      const right = this.constant(inner.right, depth + 1);
+      if (left === undefined || right === undefined) return undefined;
+      switch (inner.operatorToken.kind) {
+        case ts.SyntaxKind.PlusToken:
+          return left + right;
+        case ts.SyntaxKind.MinusToken:
+          return left - right;
+        case ts.SyntaxKind.AsteriskToken:
+          return left * right;
+        case ts.SyntaxKind.LessThanLessThanToken:
+          return left << right;
+      }
+      return undefined;
+    }
+    if (!ts.isIdentifier(inner)) return undefined;
+    const binding = this.world.binding(inner);
+    if (binding.kind !== "symbol" || !this.world.isStable(binding.symbol)) return undefined;
+    const { declaration } = binding;
+    if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
+    return this.constant(declaration.initializer, depth + 1);
+  }
+
+  /** The function whose activation executes a node. */
+  rootOf(node: ts.Node): FnNode | undefined {
+    const { ts } = this.world;
+    let child: ts.Node = node;
+    for (let parent = node.parent; parent; child = parent, parent = parent.parent) {
+      if (ts.isSourceFile(parent)) return parent;
+      if (ts.isFunctionDeclaration(parent) || ts.isFunctionExpression(parent) || ts.isArrowFunction(parent)) {
+        if (ts.canHaveDecorators(child) && ts.isDecorator(child)) return undefined;
+        return parent;
+      }
+      if (ts.isMethodDeclaration(parent) || ts.isGetAccessor(parent) || ts.isSetAccessor(parent)) {
+        // a computed name or decorator is evaluated outside the method
+        if (child === parent.name || ts.isDecorator(child)) return undefined;
+        return parent;
+      }
+      if (ts.isConstructorDeclaration(parent)) return parent.parent;
+      if (ts.isClassLike(parent) || ts.isModuleBlock(parent) || ts.isEnumDeclaration(parent) || ts.isDecorator(parent))
+        return undefined;
+    }
+    return undefined;
+  }
+}
+
+/** A file without one of these words allocates nothing that is of interest. */
+const MAY_ALLOCATE = /\bnew\b|Array|Buffer|\.(?:slice|map|filter|toSorted|toReversed|with)\s*\(/;

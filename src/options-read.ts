@@ -1,0 +1,141 @@
+/**
+ * Reads options from outside: a tsconfig `plugins` entry, the command line, a caller of the library.
+ * Whatever is not an option is an error with a suggestion, because a misspelt option that is silently
+ * ignored costs its user an afternoon.
+ */
+
+import { ConfigurationError } from "./diagnostics/configuration-error.js";
+import { type AnalysisSwitches, defaultOptions, type Options } from "./options.js";
+
+/** Keys of a `plugins` entry that belong to the host: ts-patch, and the editor's plugins. */
+const hostKeys: ReadonlySet<string> = new Set([
+  "transform",
+  "name",
+  "import",
+  "type",
+  "after",
+  "afterDeclarations",
+  "transformProgram",
+  "isEsm",
+  "resolvePathAliases",
+  "tsConfig",
+]);
+
+interface Kind<T> {
+  readonly expected: string;
+  accepts(value: unknown): value is T;
+}
+
+const globs: Kind<readonly string[]> = {
+  expected: "a list of globs",
+  accepts: (value): value is string[] =>
+    Array.isArray(value) && value.every((item) => typeof item === "string" && item !== ""),
+};
+const bytes: Kind<number> = {
+  expected: "a number of bytes",
+  accepts: (value): value is number => typeof value === "number" && value >= 0 && !Number.isNaN(value),
+};
+const disposal: Kind<Options["disposal"]> = {
+  expected: '"exits" or "finally"',
+  accepts: (value): value is Options["disposal"] => value === "exits" || value === "finally",
+};
+const path: Kind<string> = {
+  expected: "the path of a file",
+  accepts: (value): value is string => typeof value === "string" && value !== "",
+};
+const flag: Kind<boolean> = {
+  expected: "true or false",
+  accepts: (value): value is boolean => typeof value === "boolean",
+};
+const record: Kind<Readonly<Record<string, unknown>>> = {
+  expected: "an object",
+  accepts: (value): value is Record<string, unknown> =>
+    typeof value === "object" && value !== null && !Array.isArray(value),
+};
+
+const optionNames = [
+  "exclude",
+  "threshold",
+  "disposal",
+  "report",
+  "analysis",
+] as const satisfies readonly (keyof Options)[];
+
+const analysisNames = Object.keys(defaultOptions.analysis) as readonly (keyof AnalysisSwitches)[];
+
+/** @param where names the place of the options for people: "tsconfig.json (plugins)", "command line" */
+export function readOptions(raw: unknown, where: string): Options {
+  if (raw === undefined || raw === null) return defaultOptions;
+  const given = check(record, raw, "options", where);
+  for (const key of Object.keys(given)) {
+    if (!hostKeys.has(key)) checkName(key, optionNames, key, where);
+  }
+  const read = <T>(key: keyof Options, kind: Kind<T>, otherwise: T): T =>
+    given[key] === undefined ? otherwise : check(kind, given[key], key, where);
+
+  const report = read<string | undefined>("report", path as Kind<string | undefined>, undefined);
+  return {
+    exclude: read("exclude", globs, defaultOptions.exclude),
+    threshold: read("threshold", bytes, defaultOptions.threshold),
+    disposal: read("disposal", disposal, defaultOptions.disposal),
+    ...(report === undefined ? {} : { report }),
+    analysis: readAnalysis(read("analysis", record, {}), where),
+  };
+}
+
+function readAnalysis(given: Readonly<Record<string, unknown>>, where: string): AnalysisSwitches {
+  const switches = { ...defaultOptions.analysis };
+  for (const [key, value] of Object.entries(given)) {
+    const name = checkName(key, analysisNames, `analysis.${key}`, where);
+    if (value !== undefined)
+      Object.assign(switches, { [name]: check(flag, value, `analysis.${name}`, where) });
+  }
+  return switches;
+}
+
+function check<T>(kind: Kind<T>, value: unknown, option: string, where: string): T {
+  if (kind.accepts(value)) return value;
+  throw new ConfigurationError("SF3002", { where, option, expected: kind.expected, found: show(value) });
+}
+
+function checkName<T extends string>(key: string, names: readonly T[], shown: string, where: string): T {
+  const name = names.find((candidate) => candidate === key);
+  if (name !== undefined) return name;
+  const suggestion = closest(key, names);
+  throw new ConfigurationError("SF3001", {
+    where,
+    option: shown,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  });
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** The name that was probably meant: at most a third of its letters differ, whatever their case. */
+function closest<T extends string>(written: string, names: readonly T[]): T | undefined {
+  let best: { name: T; distance: number } | undefined;
+  for (const name of names) {
+    const distance = editDistance(written.toLowerCase(), name.toLowerCase());
+    if (distance <= Math.max(1, name.length / 3) && distance < (best?.distance ?? Number.POSITIVE_INFINITY)) {
+      best = { name, distance };
+    }
+  }
+  return best?.name;
+}
+
+/** Levenshtein's distance, two rows at a time. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const substituted = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min(substituted, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}

@@ -1,0 +1,52 @@
+/** What a user may set, in tsconfig `plugins`, on the command line and in the library API alike. */
+
+/** Precision features that can be turned off one at a time (for research, and to find a suspect). */
+export interface AnalysisSwitches {
+  /** follow calls into functions whose body is known */
+  readonly interprocedural: boolean;
+  /** follow calls into other files */
+  readonly crossModule: boolean;
+  /** follow closures that are called in place */
+  readonly closures: boolean;
+  /** follow method calls on instances of known classes */
+  readonly methods: boolean;
+  /** follow memory into containers that die themselves */
+  readonly containers: boolean;
+  /** use the effect tables for built-ins; off: every built-in call lets its operands escape */
+  readonly effects: boolean;
+  /** one location per assignment of a local variable instead of one per variable */
+  readonly flowSensitive: boolean;
+  /** bind to loop iterations and blocks, not to whole functions only */
+  readonly blockScopes: boolean;
+  /** free on the paths where memory does not escape */
+  readonly partialEscape: boolean;
+}
+
+export interface Options {
+  /** files matching one of these globs (relative to the working directory) are left alone */
+  readonly exclude: readonly string[];
+  /** bytes at or under which an allocation of constant size is left alone */
+  readonly threshold: number;
+  /** free at every normal exit, or in a `finally` that covers exceptions too */
+  readonly disposal: "exits" | "finally";
+  /** path of the JSON report to write, relative to the working directory */
+  readonly report?: string;
+  readonly analysis: AnalysisSwitches;
+}
+
+export const defaultOptions: Options = {
+  exclude: [],
+  threshold: 64,
+  disposal: "exits",
+  analysis: {
+    interprocedural: true,
+    crossModule: true,
+    closures: true,
+    methods: true,
+    containers: true,
+    effects: true,
+    flowSensitive: true,
+    blockScopes: true,
+    partialEscape: true,
+  },
+};

@@ -1,0 +1,339 @@
+/**
+ * The order of the passes, and the only file that knows it:
+ *
+ *   files → sites → (lower → ssa → escape, on demand) → place → plan → verify → plans and report
+ */
+import type ts from "typescript";
+import { type Code, message } from "./diagnostics/messages.js";
+import { EscapeAnalysis } from "./escape/analysis.js";
+import { explainEscape } from "./escape/explain.js";
+import type { Run } from "./escape/task.js";
+import { excludes } from "./exclude.js";
+import { nameOf } from "./lower/functions.js";
+import { type Site, Sites } from "./lower/sites.js";
+import { type FnNode, World } from "./lower/world.js";
+import type { Options } from "./options.js";
+import { Binder } from "./place/bind.js";
+import { objectOfSite } from "./place/holders.js";
+import type { FlowStep, Report, SiteReport, SkippedFile } from "./report.js";
+import { type BoundSite, makePlan } from "./rewrite/make-plan.js";
+import type { ModuleForm, Plan } from "./rewrite/plan.js";
+import { printText } from "./rewrite/print-text.js";
+import { verify } from "./rewrite/verify.js";
+
+export interface PipelineInput {
+  readonly ts: typeof import("typescript");
+  readonly program: ts.Program;
+  /** files whose sites are decided and which may be rewritten */
+  readonly files: readonly ts.SourceFile[];
+  readonly options: Options;
+  /** paths in the report are relative to this */
+  readonly workingDirectory: string;
+  /** false where an incremental compiler may keep stale output: facts about other files are then not used */
+  readonly crossFileFacts: boolean;
+  /** module form of each file; by default what its syntax says */
+  readonly moduleForm?: (file: ts.SourceFile) => ModuleForm | "none";
+}
+
+export interface PipelineOutput {
+  readonly report: Report;
+  /** verified plans by `sourceFile.fileName` */
+  readonly plans: ReadonlyMap<string, Plan>;
+  /** the rewritten text of a file that has a plan */
+  print(fileName: string): { code: string; map: unknown } | undefined;
+}
+
+/** Levels of nesting beyond which the recursive passes could overflow the stack. */
+const MAX_DEPTH = 700;
+
+export function runPipeline(input: PipelineInput): PipelineOutput {
+  return new Pipeline(input).run();
+}
+
+interface Verdict {
+  readonly code: Code;
+  readonly holes: Readonly<Record<string, string>>;
+  readonly flow?: readonly FlowStep[];
+  readonly bound?: BoundSite;
+}
+
+class Pipeline {
+  private readonly world: World;
+  private readonly sites: Sites;
+  private readonly skipped: SkippedFile[] = [];
+  private readonly verdicts = new Map<Site, Verdict>();
+  private readonly form: (file: ts.SourceFile) => ModuleForm | "none";
+
+  constructor(private readonly input: PipelineInput) {
+    const { ts, program, options, crossFileFacts } = input;
+    const switches = { ...options.analysis, crossModule: options.analysis.crossModule && crossFileFacts };
+    this.world = new World(ts, program, new Set(input.files), switches);
+    this.sites = new Sites(this.world);
+    this.form = input.moduleForm ?? ((file) => (ts.isExternalModule(file) ? "esm" : "none"));
+  }
+
+  run(): PipelineOutput {
+    const { input } = this;
+    const isExcluded = excludes(input.options.exclude, input.workingDirectory);
+    const sitesByFile = new Map<ts.SourceFile, Site[]>();
+    for (const file of input.files) {
+      const found = this.sites.scan(file);
+      if (found.length === 0) continue;
+      sitesByFile.set(file, found);
+      const refusal = this.refuse(file, isExcluded(file.fileName));
+      for (const site of found) {
+        const verdict = refusal ?? this.preclude(site);
+        if (verdict) this.verdicts.set(site, verdict);
+      }
+    }
+    this.analyse([...sitesByFile.values()].flat());
+    const plans = new Map<string, Plan>();
+    const printed = new Map<string, ReturnType<typeof printText>>();
+    for (const [file, sites] of sitesByFile) this.plan(file, sites, plans, printed);
+    return {
+      report: this.report(sitesByFile),
+      plans,
+      print(fileName) {
+        const text = printed.get(fileName);
+        return text && { code: text.code, map: text.map() };
+      },
+    };
+  }
+
+  /** Why nothing in a file can be rewritten. */
+  private refuse(file: ts.SourceFile, excluded: boolean): Verdict | undefined {
+    const { ts, program } = this.input;
+    if (excluded) return { code: "SF1207", holes: {} };
+    const errors = (file as { parseDiagnostics?: readonly ts.Diagnostic[] }).parseDiagnostics ?? program.getSyntacticDiagnostics(file);
+    const [first] = errors;
+    if (first) return this.skip(file, "SF2001", { error: ts.flattenDiagnosticMessageText(first.messageText, " ") });
+    if (this.world.facts(file).depth > MAX_DEPTH) return this.skip(file, "SF2004", {});
+    if (this.form(file) === "none") return this.skip(file, "SF2002", {});
+    return undefined;
+  }
+
+  private skip(file: ts.SourceFile, code: Code, holes: Readonly<Record<string, string>>): Verdict {
+    this.skipped.push({ file: this.relative(file.fileName), code, message: message(code, holes) });
+    return { code, holes };
+  }
+
+  /** What is decided about a site by looking at it alone. */
+  private preclude(site: Site): Verdict | undefined {
+    const { patches } = this.world;
+    const { threshold } = this.input.options;
+    if (site.form === "other") return { code: "SF1203", holes: { form: this.excerpt(site.node) } };
+    if (site.bytes !== undefined && site.bytes <= threshold)
+      return { code: "SF1201", holes: { bytes: String(site.bytes), threshold: String(threshold) } };
+    if (patches.everything || patches.kinds.has(site.kind) || patches.globals.has(site.kind))
+      return { code: "SF1208", holes: { name: patches.everything ? "a prototype that built-ins share" : site.kind } };
+    if (site.root === undefined) return { code: "SF1209", holes: {} };
+    if (this.world.ts.isSourceFile(site.root) && !this.insideBlock(site.node)) return { code: "SF1209", holes: {} };
+    return undefined;
+  }
+
+  private insideBlock(node: ts.Node): boolean {
+    const { ts } = this.world;
+    for (let at = node.parent; at && !ts.isSourceFile(at); at = at.parent) {
+      if (ts.isBlock(at) || ts.isIterationStatement(at, false)) return true;
+    }
+    return false;
+  }
+
+  private analyse(sites: readonly Site[]): void {
+    const open = sites.filter((site) => !this.verdicts.has(site));
+    const roots = new Map<FnNode, Site[]>();
+    for (const site of open) {
+      const root = site.root as FnNode;
+      const list = roots.get(root);
+      if (list) list.push(site);
+      else roots.set(root, [site]);
+    }
+    const analysis = new EscapeAnalysis(this.world, this.sites);
+    analysis.solve(roots.keys());
+    for (const [root, own] of roots) {
+      const result = analysis.result(root);
+      if (typeof result === "string") {
+        const verdict = this.switchedOff(root, result);
+        for (const site of own) this.verdicts.set(site, verdict);
+      } else this.place(result, own);
+    }
+  }
+
+  private switchedOff(root: FnNode, why: string): Verdict {
+    const off = /^uses (.*)$/.exec(why);
+    if (off) return { code: "SF1204", holes: { what: off[1] as string } };
+    if (why.startsWith("internal:")) {
+      this.skipped.push({
+        file: this.relative(root.getSourceFile().fileName),
+        code: "SF2005",
+        message: message("SF2005", { error: `${nameOf(this.world.ts, root)}: ${why.slice(10)}` }),
+      });
+      return { code: "SF1109", holes: { what: why } };
+    }
+    if (/too (large|deep|much)/.test(why)) return { code: "SF1205", holes: {} };
+    return { code: "SF1109", holes: { what: why } };
+  }
+
+  private place(run: Run, sites: readonly Site[]): void {
+    let binder: Binder | undefined;
+    for (const site of sites) {
+      const object = objectOfSite(run, site.id);
+      if (object === undefined) {
+        this.verdicts.set(site, { code: "SF1109", holes: { what: "it is never reached" } });
+        continue;
+      }
+      const escape = explainEscape(run.graph, object);
+      if (escape) {
+        const { cause, steps } = escape;
+        const at = this.place2(cause.file, cause.span.start);
+        this.verdicts.set(site, {
+          code: cause.code as Code,
+          holes: { at, where: withoutVerb(cause.text), callee: withoutVerb(cause.text), what: cause.text },
+          flow: steps.map((step) => this.flowStep(step.file, step.span.start, step.text)),
+        });
+        continue;
+      }
+      binder ??= new Binder(run);
+      const binding = binder.bind(site.id, object);
+      if (binding) this.verdicts.set(site, { code: "SF1001", holes: {}, bound: { site, binding } });
+      else this.verdicts.set(site, this.unbound(run, object));
+    }
+  }
+
+  /** It has not escaped, and there is no exit to free it at: it is returned at all of them, or there are none. */
+  private unbound(run: Run, object: number): Verdict {
+    const returned = run.returns.get(run.unit.root);
+    if (returned !== undefined && run.graph.holds(returned, object)) {
+      const steps = run.graph.path(returned, object);
+      const last = steps.at(-1);
+      return {
+        code: "SF1101",
+        holes: last ? { at: this.place2(last.file, last.span.start) } : {},
+        flow: steps.map((step) => this.flowStep(step.file, step.span.start, step.text)),
+      };
+    }
+    const isReturned = returned !== undefined && [...run.graph.pointsTo(returned)].some((id) => id !== 0);
+    return isReturned ? { code: "SF1101", holes: {} } : { code: "SF1206", holes: {} };
+  }
+
+  private plan(
+    file: ts.SourceFile,
+    sites: readonly Site[],
+    plans: Map<string, Plan>,
+    printed: Map<string, ReturnType<typeof printText>>,
+  ): void {
+    const bound = sites.map((site) => this.verdicts.get(site)?.bound).filter((one) => one !== undefined);
+    const module = this.form(file);
+    if (bound.length === 0 || module === "none") return;
+    try {
+      const plan = makePlan(this.world, file, module, bound, this.input.options.disposal);
+      const text = printText(file.text, plan);
+      const judged = verify(file.text, text.code, plan);
+      if (judged.ok) {
+        plans.set(file.fileName, plan);
+        printed.set(file.fileName, text);
+        return;
+      }
+      this.drop(file, bound, "SF2003", { why: judged.reason });
+    } catch (error) {
+      this.drop(file, bound, "SF2005", { error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  private drop(file: ts.SourceFile, bound: readonly BoundSite[], code: Code, holes: Record<string, string>): void {
+    const verdict = this.skip(file, code, holes);
+    for (const { site } of bound) this.verdicts.set(site, verdict);
+  }
+
+  // ---- report ------------------------------------------------------------------------------------------
+
+  private report(sitesByFile: ReadonlyMap<ts.SourceFile, readonly Site[]>): Report {
+    const sites = [...sitesByFile.values()].flatMap((list) => list.map((site) => this.siteReport(site)));
+    const reasons: Record<string, number> = {};
+    for (const site of sites) if (site.decision === "heap") reasons[site.reason.code] = (reasons[site.reason.code] ?? 0) + 1;
+    const tracked = sites.filter((site) => site.decision === "tracked").length;
+    return {
+      version: 1,
+      sites,
+      summary: { files: this.input.files.length, sites: sites.length, tracked, heap: sites.length - tracked, reasons },
+      skipped: this.skipped,
+    };
+  }
+
+  private siteReport(site: Site): SiteReport {
+    const verdict = this.verdicts.get(site) as Verdict;
+    const binding = verdict.bound?.binding;
+    const { root } = site;
+    const common = {
+      ...this.position(site.file, this.anchorOf(site)),
+      function: root ? nameOf(this.world.ts, root) : "",
+      allocates: site.kind,
+      zeroing: site.form === "no-zero" ? ("elided" as const) : ("kept" as const),
+    };
+    const flow = verdict.flow ?? [];
+    if (!binding)
+      return {
+        ...common,
+        decision: "heap",
+        partial: false,
+        reason: { code: verdict.code, message: message(verdict.code, verdict.holes), flow },
+      };
+    const frees = binding.points.map((point) => {
+      const { line, column } = this.position(site.file, point.kind === "end" ? point.span.end - 1 : point.span.start);
+      return { line, column };
+    });
+    const at = frees.map(({ line, column }) => `${line}:${column}`).join(", ");
+    const how = binding.iteration ? "end of iteration" : "scope exit";
+    return {
+      ...common,
+      decision: "tracked",
+      freedAt: binding.iteration ? "iteration" : "scope-exit",
+      frees,
+      partial: binding.partial,
+      reason: { code: "SF1001", message: message("SF1001", { at, how }), flow },
+    };
+  }
+
+  /** `new`, or the last name before the `(` */
+  private anchorOf(site: Site): number {
+    const { ts } = this.world;
+    const { node } = site;
+    if (ts.isNewExpression(node)) return node.getStart(site.file);
+    if (site.form === "array") {
+      const made = (node.expression as ts.PropertyAccessExpression).expression;
+      if (ts.isNewExpression(made)) return made.getStart(site.file);
+    }
+    const callee = node.expression;
+    return ts.isPropertyAccessExpression(callee) ? callee.name.getStart(site.file) : callee.getStart(site.file);
+  }
+
+  private position(file: ts.SourceFile, offset: number): { file: string; line: number; column: number } {
+    const { line, character } = file.getLineAndCharacterOfPosition(offset);
+    return { file: this.relative(file.fileName), line: line + 1, column: character + 1 };
+  }
+
+  private flowStep(fileName: string, offset: number, text: string): FlowStep {
+    const file = this.input.program.getSourceFile(fileName);
+    return file ? { ...this.position(file, offset), text } : { file: this.relative(fileName), line: 1, column: 1, text };
+  }
+
+  private place2(fileName: string, offset: number): string {
+    const { line, column } = this.flowStep(fileName, offset, "");
+    return `${line}:${column}`;
+  }
+
+  private excerpt(node: ts.Node): string {
+    const text = node.getText().replace(/\s+/g, " ");
+    return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+  }
+
+  private relative(fileName: string): string {
+    const base = `${this.input.workingDirectory.replace(/\\/g, "/").replace(/\/$/, "")}/`;
+    const path = fileName.replace(/\\/g, "/");
+    return path.startsWith(base) ? path.slice(base.length) : path;
+  }
+}
+
+function withoutVerb(text: string): string {
+  return text.replace(/^(passed to|kept by|stored in|assigned to|used by|detached by) /, "");
+}

@@ -1,0 +1,232 @@
+/**
+ * Binding: at which scope's exits is the memory of a site freed?
+ *
+ * What is proven: at every point where a free is put, no live variable of the function can reach the memory, the
+ * memory has not escaped, and no later free on the same path frees it again.
+ *
+ * - Not escaped: the connection graph says so, for all executions; with one exception. Memory that gets out only by
+ *   being returned from this very function is not out before that `return` is executed, which is the last thing the
+ *   activation does. At such a return it is left alone; at the other exits it is freed (partial escape).
+ * - Not reachable: the holders of the memory are computed from the graph, their liveness on the control-flow graph.
+ *   A free stands behind the evaluation of a return's operand and before the jump, so a `finally` that still runs,
+ *   and the closing of an iterator, are uses behind it.
+ * - Not twice: a scope is left once for each time it is entered, and its slot is a variable of the scope, so each
+ *   entry has its own.
+ *
+ *     for (const row of rows) {                 // scope: the iteration
+ *       const t = new Float64Array(row.length); // site
+ *       total += norm(t);
+ *     }                                         // freed here: t is dead at the back edge
+ *
+ *     let last = null;
+ *     for (…) { const t = new Float64Array(n); if (last) cmp(last, t); last = t; }
+ *     // `last` is live at the back edge and may hold t: not the iteration; the function then, of which only the
+ *     // memory of the last round is freed – never freeing is always safe
+ *
+ * The scopes around the site are tried from the innermost outwards; the first at all of whose exits (that the site
+ * can reach) the memory is dead is taken. If there is none, the function is taken with those exits where it is, and
+ * with the ends of `finally` blocks that the other exits pass through.
+ */
+import { flowOf, type Flow } from "../ir/dominance.js";
+import { type BlockId, type FnBody, type Point, type PointId, type Scope, type ScopeId, type SiteId, type VarId, rootOf } from "../ir/ir.js";
+import { Liveness, UseIndex } from "../ir/liveness.js";
+import type { Run } from "../escape/task.js";
+import { Holders } from "./holders.js";
+
+export interface Binding {
+  readonly site: SiteId;
+  readonly scope: Scope;
+  /** where it is freed */
+  readonly points: readonly Point[];
+  /** it leaves by `return` at some exits, and is not freed there */
+  readonly partial: boolean;
+  /** freed once an iteration of the loop around the site */
+  readonly iteration: boolean;
+  /** dead as well wherever an exception leaves the scope for a handler of the function */
+  readonly deadOnThrow: boolean;
+}
+
+interface Place {
+  readonly block: BlockId;
+  readonly index: number;
+}
+
+export class Binder {
+  private readonly body: FnBody;
+  private readonly flow: Flow;
+  private readonly liveness: Liveness;
+  private readonly holders: Holders;
+  private readonly points = new Map<PointId, Place>();
+  private readonly siteAt = new Map<SiteId, Place>();
+
+  constructor(private readonly run: Run) {
+    this.body = rootOf(run.unit);
+    this.flow = flowOf(this.body);
+    this.liveness = new Liveness(this.body, this.flow, new UseIndex(this.body));
+    this.holders = new Holders(run);
+    for (const block of this.flow.order) {
+      this.body.blocks[block]?.instrs.forEach((instr, index) => {
+        if (instr.op === "point") this.points.set(instr.point, { block, index });
+        if (instr.op === "alloc") this.siteAt.set(instr.site, { block, index });
+      });
+    }
+  }
+
+  /** The binding of a site that has not escaped; undefined if no exit is good. */
+  bind(site: SiteId, object: number): Binding | undefined {
+    const at = this.siteAt.get(site);
+    if (!at) return undefined;
+    const reaching = this.holders.reaching(object);
+    const variables = this.holders.of(reaching, this.body);
+    const isDead = ({ block, index }: Place): boolean =>
+      !variables.some((variable) => this.liveness.isLiveAfter(variable, block, index));
+
+    const { blockScopes } = this.run.switches;
+    let widest: Scope | undefined;
+    for (const scope of this.scopesAround(at.block)) {
+      if (scope.kind === "module") break;
+      widest = scope;
+      if (!blockScopes && scope.kind !== "function") continue;
+      const exits = this.exits(scope, at);
+      const returned = exits.filter((point) => this.returns(point, reaching));
+      const others = exits.filter((point) => !returned.includes(point));
+      const dead = others.filter((point) => isDead(this.points.get(point.id) as Place));
+      if (dead.length === 0 || dead.length < others.length) continue;
+      return this.binding(site, scope, dead, returned.length > 0, this.deadOnThrow(scope, variables));
+    }
+    return widest?.kind === "function" ? this.bindToFunction(site, widest, at, reaching, isDead) : undefined;
+  }
+
+  /** The exits of the function where the memory is dead, and ends of `finally` blocks for those where it is not. */
+  private bindToFunction(
+    site: SiteId,
+    scope: Scope,
+    at: Place,
+    reaching: ReadonlySet<number>,
+    isDead: (place: Place) => boolean,
+  ): Binding | undefined {
+    const exits = this.exits(scope, at).filter((point) => !this.returns(point, reaching));
+    const chosen: Point[] = [];
+    const ends = this.run.unit.points.filter((point) => {
+      const place = this.points.get(point.id);
+      const ended = point.kind === "end" ? this.run.unit.scopes[point.leaves[0] as ScopeId] : undefined;
+      if (!place || ended?.kind !== "finally" || !this.isWithin(ended.id, scope.id)) return false;
+      // the block must not hold the site: a path around it would free nothing, one through it twice
+      const once = !this.reaches(place, place, at);
+      return once && isDead(place) && this.reaches(at, place, undefined) && !this.isInside(at.block, ended.id);
+    });
+    for (const end of ends) if (!this.clash(chosen, end, at)) chosen.push(end);
+    for (const exit of exits) {
+      if (isDead(this.points.get(exit.id) as Place) && !this.clash(chosen, exit, at)) chosen.push(exit);
+    }
+    return chosen.length === 0 ? undefined : this.binding(site, scope, chosen, chosen.length < exits.length, false);
+  }
+
+  /** Whether one of the chosen points and this one can be passed by the same memory. */
+  private clash(chosen: readonly Point[], point: Point, site: Place): boolean {
+    const place = this.points.get(point.id) as Place;
+    return chosen.some((other) => {
+      const from = this.points.get(other.id) as Place;
+      return this.reaches(from, place, site) || this.reaches(place, from, site);
+    });
+  }
+
+  private deadOnThrow(scope: Scope, variables: readonly VarId[]): boolean {
+    return this.body.blocks.every(
+      ({ id, handler }) =>
+        handler === undefined ||
+        !this.isInside(id, scope.id) ||
+        this.isInside(handler, scope.id) ||
+        !variables.some((variable) => this.liveness.isLiveIn(variable, handler)),
+    );
+  }
+
+  private binding(
+    site: SiteId,
+    scope: Scope,
+    points: readonly Point[],
+    partial: boolean,
+    deadOnThrow: boolean,
+  ): Binding {
+    let iteration = false;
+    for (let at: Scope | undefined = scope; at; at = at.parent === undefined ? undefined : this.run.unit.scopes[at.parent]) {
+      if (at.fn !== this.body.id) break;
+      if (at.kind === "iteration") iteration = true;
+    }
+    return { site, scope, points, partial, iteration, deadOnThrow };
+  }
+
+  /** The scopes of the function around a block, innermost first. */
+  private *scopesAround(block: BlockId): Iterable<Scope> {
+    let scope = this.run.unit.scopes[this.body.blocks[block]?.scope ?? -1];
+    while (scope && scope.fn === this.body.id) {
+      yield scope;
+      scope = scope.parent === undefined ? undefined : this.run.unit.scopes[scope.parent];
+    }
+  }
+
+  /** The points where control leaves a scope, of those that the site can reach without leaving it. */
+  private exits(scope: Scope, at: Place): Point[] {
+    const inside = this.reachableWithin(scope.id, at);
+    return this.run.unit.points.filter((point) => {
+      const place = this.points.get(point.id);
+      if (!place || !point.leaves.includes(scope.id)) return false;
+      if (place.block === at.block && place.index > at.index) return true;
+      return inside.has(place.block);
+    });
+  }
+
+  /** Blocks of the scope that can be entered after the site was executed. */
+  private reachableWithin(scope: ScopeId, at: Place): Set<BlockId> {
+    const found = new Set<BlockId>();
+    const pending = [...(this.flow.succs[at.block] ?? [])];
+    for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
+      if (found.has(block) || !this.isInside(block, scope)) continue;
+      found.add(block);
+      pending.push(...(this.flow.succs[block] ?? []));
+    }
+    return found;
+  }
+
+  private isInside(block: BlockId, scope: ScopeId): boolean {
+    return this.isWithin(this.body.blocks[block]?.scope, scope);
+  }
+
+  private isWithin(inner: ScopeId | undefined, outer: ScopeId): boolean {
+    for (let at = inner; at !== undefined; at = this.run.unit.scopes[at]?.parent) if (at === outer) return true;
+    return false;
+  }
+
+  /** Whether control can get from one place to another, without passing `avoid`. */
+  private reaches(from: Place, to: Place, avoid: Place | undefined): boolean {
+    const blocked = (block: BlockId, first: number, last: number): boolean =>
+      avoid !== undefined && avoid.block === block && avoid.index >= first && avoid.index < last;
+    if (from.block === to.block && to.index > from.index && !blocked(from.block, from.index + 1, to.index)) return true;
+    if (blocked(from.block, from.index + 1, Number.POSITIVE_INFINITY)) return false;
+    const seen = new Set<BlockId>();
+    const pending = [...(this.flow.succs[from.block] ?? [])];
+    for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
+      if (seen.has(block)) continue;
+      seen.add(block);
+      if (block === to.block && !blocked(block, 0, to.index)) return true;
+      if (blocked(block, 0, Number.POSITIVE_INFINITY)) continue;
+      pending.push(...(this.flow.succs[block] ?? []));
+    }
+    return false;
+  }
+
+  /** Whether the value returned at a point can reach the memory. */
+  private returns(point: Point, reaching: ReadonlySet<number>): boolean {
+    const src = this.returnedAt(point);
+    if (src === undefined || src < 0) return false;
+    for (const object of this.run.graph.pointsTo(src)) if (reaching.has(object)) return true;
+    return false;
+  }
+
+  private returnedAt(point: Point): VarId | undefined {
+    if (point.kind !== "return" && point.kind !== "expression") return undefined;
+    const { block, index } = this.points.get(point.id) as Place;
+    const before = this.body.blocks[block]?.instrs[index - 1];
+    return before?.op === "return" ? before.src : undefined;
+  }
+}

@@ -1,0 +1,239 @@
+/**
+ * Are two trees the same, once the plan is undone in the second? Undoing happens on the way, node by node:
+ *
+ *     makeSliceTracked(C, n)                          is  new C(n), or Buffer.alloc(n)
+ *     makeSliceTrackedNoZero(Buffer, n)               is  Buffer.allocUnsafe(n)
+ *     makeArrayTracked(n, v)                          is  new Array(n).fill(v)
+ *     (slot = X)                                      is  X
+ *     const r = e; freeTracked(a); return r;          is  return e;
+ *     return freeTrackedAfter(e, a);                  is  return e;
+ *
+ * Positions, comments and parentheses do not count, the spelling of literals does. Two things may differ
+ * only where the plan left a trace in a block: a statement may have got braces of its own, and an arrow's
+ * expression may have become `{ return e; }`.
+ */
+import { freeingReturn, makeCall, type Names, slotAssignment, undoneStatements } from "./shapes.js";
+import {
+  fieldOf,
+  isNode,
+  isStructure,
+  type Node,
+  Rejection,
+  startOf,
+  statementsOf,
+  withoutAssertions,
+} from "./tree.js";
+
+/** Throws a rejection at the first difference. */
+export function demandEqual(original: Node, rewritten: Node, names: Names): void {
+  same(original, rewritten, names);
+}
+
+function same(original: Node, rewritten: Node, names: Names): void {
+  const assigned = slotAssignment(rewritten, names);
+  if (assigned) return same(original, assigned.value, names);
+  if (makeCall(rewritten, names)) return sameAllocation(original, rewritten, names);
+  if (original.type !== rewritten.type) throw differs(original, rewritten);
+  if (rawOf(original) !== rawOf(rewritten)) throw differs(original, rewritten);
+  const undone = undoneChildren(original, rewritten, names);
+  for (const field in original) {
+    if (!isStructure(field) || undone.has(field)) continue;
+    sameValue(fieldOf(original, field), fieldOf(rewritten, field), original, rewritten, names);
+  }
+  for (const field in rewritten) {
+    if (!isStructure(field) || undone.has(field) || fieldOf(original, field) !== undefined) continue;
+    if (fieldOf(rewritten, field) !== undefined) throw differs(original, rewritten);
+  }
+}
+
+function sameValue(
+  original: unknown,
+  rewritten: unknown,
+  near: Node,
+  nearRewritten: Node,
+  names: Names,
+): void {
+  if (original === rewritten) return;
+  if (isNode(original) && isNode(rewritten)) return same(original, rewritten, names);
+  if (Array.isArray(original) && Array.isArray(rewritten) && original.length === rewritten.length) {
+    original.forEach((item: unknown, index) => sameValue(item, rewritten[index], near, nearRewritten, names));
+    return;
+  }
+  if (!isPlain(original) || !isPlain(rewritten)) throw differs(near, nearRewritten);
+  if (JSON.stringify(original) !== JSON.stringify(rewritten)) throw differs(near, nearRewritten);
+}
+
+/** what is neither a node nor a list: strings, numbers, the two spellings of a template's part */
+function isPlain(value: unknown): boolean {
+  return !isNode(value) && !Array.isArray(value);
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Compares the children in which something may have to be undone; returns their fields. */
+function undoneChildren(original: Node, rewritten: Node, names: Names): ReadonlySet<string> {
+  if (statementsOf(rewritten)) {
+    const { statements } = undoneStatements(rewritten, names);
+    sameList(statementsOf(original) ?? [], statements, rewritten, names);
+    return new Set([rewritten.type === "SwitchCase" ? "consequent" : "body"]);
+  }
+  const value = freeingReturn(rewritten, names)?.value;
+  if (value) {
+    if (original.type !== "ReturnStatement" || !original.argument) throw differs(original, rewritten);
+    same(original.argument, value, names);
+    return new Set(["argument"]);
+  }
+  if (original.type === "ArrowFunctionExpression" && rewritten.type === "ArrowFunctionExpression") {
+    if (original.body.type === "BlockStatement") return NONE;
+    const inner = returnedBy(rewritten.body, names);
+    if (!inner) return NONE;
+    same(original.body, inner, names);
+    return new Set(["body", "expression"]);
+  }
+  return bodiesThatGotBraces(original, rewritten, names);
+}
+
+function sameList(
+  original: readonly Node[],
+  rewritten: readonly Node[],
+  container: Node,
+  names: Names,
+): void {
+  original.forEach((statement, index) => {
+    const found = rewritten[index];
+    if (!found) throw new Rejection(`a statement is missing: ${statement.type}`, container);
+    same(statement, withoutBraces(statement, found, names), names);
+  });
+  const extra = rewritten[original.length];
+  if (extra) throw new Rejection(`a statement was added: ${extra.type}`, extra);
+}
+
+/** `{ return e; }` with a trace of the plan in it → `e` */
+function returnedBy(body: Node, names: Names): Node | undefined {
+  const only = onlyStatement(body, names);
+  if (only?.type !== "ReturnStatement") return undefined;
+  return freeingReturn(only, names)?.value ?? only.argument ?? undefined;
+}
+
+function onlyStatement(block: Node, names: Names): Node | undefined {
+  if (block.type !== "BlockStatement" || block.directives.length > 0) return undefined;
+  const { statements, changed } = undoneStatements(block, names);
+  const [only] = statements;
+  if (statements.length !== 1 || !only) return undefined;
+  return changed || freeingReturn(only, names) ? only : undefined;
+}
+
+const BODIES: Readonly<Record<string, readonly string[]>> = {
+  IfStatement: ["consequent", "alternate"],
+  ForStatement: ["body"],
+  ForInStatement: ["body"],
+  ForOfStatement: ["body"],
+  WhileStatement: ["body"],
+  DoWhileStatement: ["body"],
+  LabeledStatement: ["body"],
+  WithStatement: ["body"],
+};
+
+function bodiesThatGotBraces(original: Node, rewritten: Node, names: Names): ReadonlySet<string> {
+  const fields = BODIES[original.type];
+  if (!fields) return NONE;
+  const undone = new Set<string>();
+  for (const field of fields) {
+    const before = fieldOf(original, field);
+    const after = fieldOf(rewritten, field);
+    if (!isNode(before) || !isNode(after)) continue;
+    const inner = withoutBraces(before, after, names);
+    if (inner === after) continue;
+    same(before, inner, names);
+    undone.add(field);
+  }
+  return undone;
+}
+
+/** The statement in a block that the plan put around it. What declares a name must not get braces. */
+function withoutBraces(original: Node, rewritten: Node, names: Names): Node {
+  if (original.type === rewritten.type || DECLARES.has(original.type)) return rewritten;
+  return onlyStatement(rewritten, names) ?? rewritten;
+}
+
+const DECLARES: ReadonlySet<string> = new Set([
+  "VariableDeclaration",
+  "FunctionDeclaration",
+  "ClassDeclaration",
+  "TSEnumDeclaration",
+  "TSModuleDeclaration",
+  "TSImportEqualsDeclaration",
+]); // prettier-ignore
+
+function sameAllocation(original: Node, rewritten: Node, names: Names): void {
+  const made = makeCall(rewritten, names);
+  const [first, ...rest] = made?.args ?? [];
+  if (!made || !first) throw differs(original, rewritten);
+  if (made.call === "makeArrayTracked") return sameFill(original, rewritten, made.args, names);
+
+  const unzeroed = made.call === "makeSliceTrackedNoZero";
+  if (original.type === "NewExpression") {
+    if (unzeroed && !names.unzeroed.has(startOf(original)))
+      throw new Rejection("memory that must be zeroed is not", rewritten);
+    same(original.callee, first, names);
+    return sameArguments(original, original.arguments, rest, rewritten, names);
+  }
+  if (original.type !== "CallExpression" || original.callee.type !== "MemberExpression")
+    throw differs(original, rewritten);
+  const { object, property, computed } = original.callee;
+  const method = computed || property.type !== "Identifier" ? undefined : property.name;
+  if (!namesBuffer(object) || (method !== "alloc" && method !== "allocUnsafe"))
+    throw differs(original, rewritten);
+  if (unzeroed && method === "alloc" && !names.unzeroed.has(startOf(original))) {
+    throw new Rejection("memory that must be zeroed is not", rewritten);
+  }
+  same(object, first, names);
+  sameArguments(original, original.arguments, rest, rewritten, names);
+}
+
+/** `new Array(n).fill(v)` */
+function sameFill(original: Node, rewritten: Node, args: readonly Node[], names: Names): void {
+  if (original.type !== "CallExpression" || original.callee.type !== "MemberExpression")
+    throw differs(original, rewritten);
+  const { object, property } = original.callee;
+  if (original.callee.computed) throw differs(original, rewritten);
+  if (property.type !== "Identifier" || property.name !== "fill") throw differs(original, rewritten);
+  const array = withoutAssertions(object);
+  if (array.type !== "NewExpression" || array.callee.type !== "Identifier" || array.callee.name !== "Array")
+    throw differs(original, rewritten);
+  if (array.arguments.length !== 1 || original.arguments.length !== 1) throw differs(original, rewritten);
+  sameArguments(original, [...array.arguments, ...original.arguments], args, rewritten, names);
+}
+
+function sameArguments(
+  original: Node,
+  before: readonly Node[],
+  after: readonly Node[],
+  rewritten: Node,
+  names: Names,
+): void {
+  if (before.length !== after.length) throw differs(original, rewritten);
+  before.forEach((argument, index) => same(argument, after[index] as Node, names));
+}
+
+function namesBuffer(node: Node): boolean {
+  if (node.type === "Identifier") return node.name === "Buffer";
+  return (
+    node.type === "MemberExpression" &&
+    !node.computed &&
+    node.property.type === "Identifier" &&
+    node.property.name === "Buffer"
+  );
+}
+
+/** how a literal was written */
+function rawOf(node: Node): unknown {
+  const extra = node.extra;
+  return extra && "raw" in extra ? extra["raw"] : undefined;
+}
+
+function differs(original: Node, rewritten: Node): Rejection {
+  const line = original.loc ? ` (line ${original.loc.start.line} of the original)` : "";
+  const what = original.type === rewritten.type ? original.type : `${original.type} became ${rewritten.type}`;
+  return new Rejection(`the trees differ: ${what}${line}`, rewritten);
+}

@@ -1,0 +1,231 @@
+/**
+ * The shapes that a plan may add to a program, recognised in the rewritten tree. This is all that the judge
+ * knows about plans: the local names of the runtime's functions, the names of slots and of results, and
+ * which allocations are handed out without zeroing. Anything that uses such a name in another shape is
+ * a reason for rejection (`names.ts` sees to that).
+ */
+import type { CallExpression, Expression, Statement } from "@babel/types";
+import type { Plan, RuntimeName } from "../plan.js";
+import { type Node, Rejection, statementsOf } from "./tree.js";
+
+export interface Names {
+  readonly plan: Plan;
+  /** local name → function of the runtime */
+  readonly runtime: ReadonlyMap<string, RuntimeName>;
+  readonly slots: ReadonlySet<string>;
+  readonly results: ReadonlySet<string>;
+  /** everything that the plan frees: slots and the user's own bindings */
+  readonly freed: ReadonlySet<string>;
+  /** starts, in the original, of allocations for which the plan claims that zeroing is not needed */
+  readonly unzeroed: ReadonlySet<number>;
+}
+
+const MAKE: ReadonlySet<RuntimeName | undefined> = new Set([
+  "makeSliceTracked",
+  "makeSliceTrackedNoZero",
+  "makeArrayTracked",
+] as const);
+
+export function namesOf(plan: Plan): Names {
+  const runtime = new Map<string, RuntimeName>();
+  for (const [name, local] of Object.entries(plan.imports)) runtime.set(local, name as RuntimeName);
+  const slots = new Set<string>();
+  const results = new Set<string>();
+  const freed = new Set<string>();
+  const unzeroed = new Set<number>();
+  for (const edit of plan.edits) {
+    if ("slots" in edit) edit.slots.forEach((slot) => slots.add(slot));
+    if ("names" in edit) edit.names.forEach((name) => freed.add(name));
+    if ("style" in edit && edit.style === "const") results.add(edit.result);
+    if (edit.kind === "allocate" && edit.slot !== undefined) slots.add(edit.slot);
+    if (edit.kind === "allocate" && edit.call === "makeSliceTrackedNoZero") unzeroed.add(edit.at.start);
+  }
+  const all = [...runtime.keys(), ...slots, ...results];
+  if (new Set(all).size !== all.length || runtime.size !== Object.keys(plan.imports).length) {
+    throw new Rejection("a name that the plan introduces has two meanings");
+  }
+  return { plan, runtime, slots, results, freed, unzeroed };
+}
+
+export function isIntroduced(name: string, names: Names): boolean {
+  return names.runtime.has(name) || names.slots.has(name) || names.results.has(name);
+}
+
+/** `makeSliceTracked(C, n)` and its like: which function of the runtime is called? */
+export function makeCall(
+  node: Node,
+  names: Names,
+): { call: RuntimeName; args: CallExpression["arguments"] } | undefined {
+  const call = runtimeCall(node, names);
+  return MAKE.has(call) ? { call: call as RuntimeName, args: (node as CallExpression).arguments } : undefined;
+}
+
+/** `slot = make…(…)` → the call */
+export function slotAssignment(node: Node, names: Names): { slot: string; value: Expression } | undefined {
+  if (node.type !== "AssignmentExpression" || node.operator !== "=" || node.left.type !== "Identifier")
+    return undefined;
+  if (!names.slots.has(node.left.name) || !makeCall(node.right, names)) return undefined;
+  return { slot: node.left.name, value: node.right };
+}
+
+/** `freeTracked(a, b);` → the names */
+export function freeStatement(node: Node, names: Names): readonly string[] | undefined {
+  if (node.type !== "ExpressionStatement" || runtimeCall(node.expression, names) !== "freeTracked")
+    return undefined;
+  return identifiers((node.expression as CallExpression).arguments);
+}
+
+/** `return freeTrackedAfter(e, a);` → `e` and the names */
+export function freeingReturn(
+  node: Node,
+  names: Names,
+): { value: Node; freed: readonly string[] } | undefined {
+  if (
+    node.type !== "ReturnStatement" ||
+    !node.argument ||
+    runtimeCall(node.argument, names) !== "freeTrackedAfter"
+  )
+    return undefined;
+  const [value, ...rest] = (node.argument as CallExpression).arguments;
+  const freed = identifiers(rest);
+  return value && value.type !== "SpreadElement" && freed ? { value, freed } : undefined;
+}
+
+/** `let slot: unknown;` → the slots */
+export function slotDeclaration(node: Node, names: Names): readonly string[] | undefined {
+  if (node.type !== "VariableDeclaration" || node.kind !== "let" || node.declare) return undefined;
+  const slots: string[] = [];
+  for (const { id, init, definite } of node.declarations) {
+    if (id.type !== "Identifier" || !names.slots.has(id.name) || init || definite) return undefined;
+    const type = id.typeAnnotation;
+    if (type && (type.type !== "TSTypeAnnotation" || type.typeAnnotation.type !== "TSUnknownKeyword"))
+      return undefined;
+    slots.push(id.name);
+  }
+  return slots;
+}
+
+/** `const result = e; freeTracked(…); return result;` at an index of a list → `e`, and how many statements it takes */
+export function resultReturn(
+  list: readonly Node[],
+  index: number,
+  names: Names,
+): { value: Expression; length: number } | undefined {
+  const first = list[index];
+  if (first?.type !== "VariableDeclaration" || first.kind !== "const" || first.declarations.length !== 1)
+    return undefined;
+  const { id, init } = first.declarations[0] ?? {};
+  if (id?.type !== "Identifier" || id.typeAnnotation || !names.results.has(id.name) || !init)
+    return undefined;
+  let end = index + 1;
+  for (let next = list[end]; next && freeStatement(next, names); next = list[end]) end++;
+  const last = list[end];
+  if (end === index + 1 || last?.type !== "ReturnStatement") return undefined;
+  if (last.argument?.type !== "Identifier" || last.argument.name !== id.name) return undefined;
+  return { value: init, length: end + 1 - index };
+}
+
+/** `try { … } finally { freeTracked(…); }` → the statements within */
+export function freeingFinally(node: Node, names: Names): readonly Statement[] | undefined {
+  if (node.type !== "TryStatement" || node.handler || !node.finalizer || node.block.directives.length > 0)
+    return undefined;
+  const frees = node.finalizer.body;
+  return frees.length > 0 && frees.every((free) => freeStatement(free, names)) ? node.block.body : undefined;
+}
+
+/** the import that the plan asks for, exactly */
+export function isRuntimeImport(node: Node, { plan }: Names): boolean {
+  const found = plan.module === "esm" ? importedNames(node) : requiredNames(node);
+  const wanted = Object.entries(plan.imports);
+  return (
+    found !== undefined &&
+    wanted.length > 0 &&
+    found.size === wanted.length &&
+    wanted.every(([name, local]) => found.get(name) === local)
+  );
+}
+
+function importedNames(node: Node): Map<string, string> | undefined {
+  if (node.type !== "ImportDeclaration" || node.source.value !== "scopefree/runtime") return undefined;
+  if (node.importKind === "type" || node.importKind === "typeof" || (node.attributes?.length ?? 0) > 0)
+    return undefined;
+  const found = new Map<string, string>();
+  for (const specifier of node.specifiers) {
+    if (
+      specifier.type !== "ImportSpecifier" ||
+      specifier.imported.type !== "Identifier" ||
+      specifier.importKind === "type"
+    )
+      return undefined;
+    found.set(specifier.imported.name, specifier.local.name);
+  }
+  return found;
+}
+
+function requiredNames(node: Node): Map<string, string> | undefined {
+  if (node.type !== "VariableDeclaration" || node.kind !== "const" || node.declarations.length !== 1)
+    return undefined;
+  const { id, init } = node.declarations[0] ?? {};
+  if (id?.type !== "ObjectPattern" || init?.type !== "CallExpression" || init.arguments.length !== 1)
+    return undefined;
+  const [source] = init.arguments;
+  if (init.callee.type !== "Identifier" || init.callee.name !== "require") return undefined;
+  if (source?.type !== "StringLiteral" || source.value !== "scopefree/runtime") return undefined;
+  const found = new Map<string, string>();
+  for (const property of id.properties) {
+    if (property.type !== "ObjectProperty" || property.computed) return undefined;
+    if (property.key.type !== "Identifier" || property.value.type !== "Identifier") return undefined;
+    found.set(property.key.name, property.value.name);
+  }
+  return found;
+}
+
+function runtimeCall(node: Node, { runtime }: Names): RuntimeName | undefined {
+  if (node.type !== "CallExpression" || node.callee.type !== "Identifier") return undefined;
+  if (node.optional || node.typeParameters || node.typeArguments) return undefined;
+  return runtime.get(node.callee.name);
+}
+
+function identifiers(args: readonly Node[]): readonly string[] | undefined {
+  const found = args.map((arg) => (arg.type === "Identifier" ? arg.name : ""));
+  return found.length > 0 && !found.includes("") ? found : undefined;
+}
+
+export interface UndoneList {
+  readonly statements: readonly Node[];
+  readonly changed: boolean;
+}
+
+/** A list of statements as it was before the plan: frees, slots and the import gone, returns whole again. */
+export function undoneStatements(container: Node, names: Names): UndoneList {
+  const list = statementsOf(container) ?? [];
+  let statements: Node[] = [];
+  let changed = false;
+  let imports = 0;
+  for (let index = 0; index < list.length; index++) {
+    const statement = list[index] as Node;
+    const result = resultReturn(list, index, names);
+    if (result) {
+      const { start, end, loc } = statement;
+      statements.push({ type: "ReturnStatement", argument: result.value, start, end, loc } as Node);
+      index += result.length - 1;
+    } else if (container.type === "Program" && isRuntimeImport(statement, names)) {
+      if (imports++ > 0) throw new Rejection("the runtime is imported twice", statement);
+      if (names.plan.module === "cjs" && statements.length > 0)
+        throw new Rejection("the runtime is required too late", statement);
+    } else if (!freeStatement(statement, names) && !slotDeclaration(statement, names)) {
+      statements.push(statement);
+      continue;
+    }
+    changed = true;
+  }
+  if (container.type === "Program" && imports === 0 && names.runtime.size > 0)
+    throw new Rejection("the import of the runtime is missing");
+  const [only] = statements;
+  const inner = statements.length === 1 && only ? freeingFinally(only, names) : undefined;
+  if (inner && only?.type === "TryStatement") {
+    statements = [...undoneStatements(only.block, names).statements];
+    changed = true;
+  }
+  return { statements, changed };
+}

@@ -1,0 +1,291 @@
+/**
+ * Decisions → plan: which text is to be changed in one file, for the sites that were bound.
+ *
+ * The memory of a site is known under a name until it is freed. That is the program's own name when the site is the
+ * whole initialiser of a variable that is declared directly in the scope, keeps its value, and means the same at every
+ * free; otherwise it is a *slot*, a new variable at the start of the scope that is assigned where the site stands. A
+ * slot is `undefined` until then, and freeing `undefined` is nothing, so a free may stand on paths that passed no site.
+ */
+import type ts from "typescript";
+import type { Point, Scope } from "../ir/ir.js";
+import type { Site } from "../lower/sites.js";
+import type { World } from "../lower/world.js";
+import type { Binding } from "../place/bind.js";
+import type { Allocate, Anchor, Edit, ModuleForm, Plan, RuntimeName } from "./plan.js";
+
+export interface BoundSite {
+  readonly site: Site;
+  readonly binding: Binding;
+}
+
+export function makePlan(
+  world: World,
+  file: ts.SourceFile,
+  module: ModuleForm,
+  bound: readonly BoundSite[],
+  disposal: "exits" | "finally",
+): Plan {
+  return new Planner(world, file, module, disposal).plan(bound);
+}
+
+class Planner {
+  private readonly ts: typeof import("typescript");
+  private readonly taken: Set<string>;
+  private readonly imports: Partial<Record<RuntimeName, string>> = {};
+  private readonly edits: Edit[] = [];
+  private readonly slots = new Map<Scope, string[]>();
+  private readonly frees = new Map<Point, string[]>();
+  private resultName: string | undefined;
+
+  constructor(
+    private readonly world: World,
+    private readonly file: ts.SourceFile,
+    private readonly module: ModuleForm,
+    private readonly disposal: "exits" | "finally",
+  ) {
+    this.ts = world.ts;
+    this.taken = new Set(world.facts(file).mentions.keys());
+  }
+
+  plan(bound: readonly BoundSite[]): Plan {
+    const inFinally = this.disposal === "finally" ? this.finallyScopes(bound) : new Set<Scope>();
+    const finallyNames = new Map<Scope, string[]>();
+    for (const { site, binding } of bound) {
+      const { scope } = binding;
+      const disposed = inFinally.has(scope);
+      const own = disposed ? undefined : this.ownName(site, binding);
+      const name = own ?? this.newName("tracked");
+      if (own === undefined) push(this.slots, scope, name);
+      this.edits.push(this.allocation(site, own === undefined ? name : undefined));
+      if (disposed) push(finallyNames, scope, name);
+      else for (const point of binding.points) push(this.frees, point, name);
+    }
+    this.scopeEdits(finallyNames);
+    for (const [point, names] of this.frees) this.freeAt(point, names);
+    if (this.edits.some((edit) => edit.kind !== "allocate" && "names" in edit && edit.names.length > 0)) {
+      const after = this.edits.some((edit) => "style" in edit && edit.style === "call");
+      const before = this.edits.some(
+        (edit) => edit.kind !== "open-scope" && "names" in edit && edit.names.length > 0 && !("style" in edit && edit.style === "call"),
+      );
+      if (before) this.runtime("freeTracked");
+      if (after) this.runtime("freeTrackedAfter");
+    }
+    this.edits.sort((a, b) => a.at.start - b.at.start || b.at.end - a.at.end);
+    return {
+      fileName: this.file.fileName,
+      module: this.module,
+      imports: this.imports,
+      importAt: importPosition(this.ts, this.file),
+      edits: this.edits,
+    };
+  }
+
+  private allocation(site: Site, slot: string | undefined): Allocate {
+    const call =
+      site.form === "array" ? "makeArrayTracked" : site.form === "no-zero" ? "makeSliceTrackedNoZero" : "makeSliceTracked";
+    this.runtime(call);
+    const args = site.form === "array" ? [site.length, site.fill] : [site.length];
+    return {
+      kind: "allocate",
+      at: this.anchor(site.node),
+      call,
+      ...(site.form !== "array" && site.constructorNode && { constructorAt: this.anchor(site.constructorNode) }),
+      argumentsAt: args.filter((node) => node !== undefined).map((node) => this.anchor(node)),
+      ...(slot !== undefined && { slot }),
+    };
+  }
+
+  private runtime(name: RuntimeName): void {
+    this.imports[name] ??= this.newName(name);
+  }
+
+  private newName(wish: string): string {
+    let name = wish;
+    for (let i = 2; this.taken.has(name); i++) name = `${wish}${i}`;
+    this.taken.add(name);
+    return name;
+  }
+
+  private anchor(node: ts.Node): Anchor {
+    return { start: node.getStart(this.file), end: node.end };
+  }
+
+  // ---- names -------------------------------------------------------------------------------------------
+
+  /** The program's own name for the memory, if it can be used at every free. */
+  private ownName(site: Site, { scope, points }: Binding): string | undefined {
+    const { ts, world } = this;
+    let node: ts.Node = site.node;
+    while (ts.isParenthesizedExpression(node.parent) || ts.isAsExpression(node.parent) || ts.isSatisfiesExpression(node.parent) || ts.isNonNullExpression(node.parent))
+      node = node.parent;
+    const declaration = node.parent;
+    if (!ts.isVariableDeclaration(declaration) || declaration.initializer !== node || !ts.isIdentifier(declaration.name)) return undefined;
+    const statement = declaration.parent.parent;
+    if (!ts.isVariableStatement(statement) || scope.form !== "block") return undefined;
+    const block = statement.parent;
+    if (!ts.isBlock(block) || block.getStart(this.file) !== scope.span.start || block.end !== scope.span.end) return undefined;
+    const symbol = world.checker.getSymbolAtLocation(declaration.name);
+    if (!symbol || !world.isStable(symbol)) return undefined;
+    const name = declaration.name.text;
+    if (points.some((point) => point.span.end <= declaration.end)) return undefined;
+    for (const mention of world.facts(this.file).mentions.get(name) ?? []) {
+      if (mention.pos < scope.span.start || mention.end > scope.span.end || isMemberName(ts, mention)) continue;
+      if (world.checker.getSymbolAtLocation(mention) !== symbol && !ts.isShorthandPropertyAssignment(mention.parent)) return undefined;
+    }
+    return name;
+  }
+
+  /** The name under which `return e` keeps its value. */
+  private result(): string {
+    this.resultName ??= this.newName("result");
+    return this.resultName;
+  }
+
+  // ---- scopes ------------------------------------------------------------------------------------------
+
+  /** Scopes whose body can be wrapped in `try … finally`. */
+  private finallyScopes(bound: readonly BoundSite[]): Set<Scope> {
+    const scopes = new Set<Scope>();
+    const refused = new Set<Scope>();
+    for (const { binding } of bound) {
+      const { scope } = binding;
+      scopes.add(scope);
+      const usual = binding.points.every((point) => point.kind !== "end" || point.leaves[0] === scope.id);
+      if (binding.partial || !binding.deadOnThrow || scope.form !== "block" || !usual || this.declaresFunctions(scope)) refused.add(scope);
+    }
+    for (const scope of refused) scopes.delete(scope);
+    return scopes;
+  }
+
+  /** In a nested block a function declaration would mean something else. */
+  private declaresFunctions(scope: Scope): boolean {
+    const { ts } = this;
+    const stack: ts.Node[] = [this.file];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      if (ts.isBlock(node) && node.getStart(this.file) === scope.span.start && node.end === scope.span.end)
+        return node.statements.some((statement) => ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement));
+      ts.forEachChild(node, (child) => {
+        if (child.pos <= scope.span.start && child.end >= scope.span.end) stack.push(child);
+      });
+    }
+    return true;
+  }
+
+  private scopeEdits(finallyNames: ReadonlyMap<Scope, string[]>): void {
+    const statementScopes = new Set<Scope>();
+    for (const [scope, slots] of this.slots) {
+      const disposed = finallyNames.get(scope);
+      if (disposed) {
+        this.edits.push({ kind: "finally", at: scope.span, slots, names: disposed, insertAt: scope.insertAt });
+        this.runtime("freeTracked");
+      } else if (scope.form === "block") this.edits.push({ kind: "open-scope", at: scope.span, slots, insertAt: scope.insertAt });
+      else if (scope.form === "statement") statementScopes.add(scope);
+    }
+    for (const scope of statementScopes) {
+      const end = [...this.frees.keys()].find((point) => point.kind === "end" && point.leaves[0] === scope.id);
+      const names = end ? (this.frees.get(end) ?? []) : [];
+      if (end) this.frees.delete(end);
+      this.edits.push({ kind: "wrap-body", at: scope.span, slots: this.slots.get(scope) ?? [], names });
+    }
+  }
+
+  // ---- frees -------------------------------------------------------------------------------------------
+
+  private freeAt(point: Point, names: readonly string[]): void {
+    switch (point.kind) {
+      case "end":
+        this.edits.push({ kind: "free-at-end", at: point.span, names });
+        return;
+      case "break":
+      case "continue":
+        this.edits.push({ kind: "free-before", at: point.span, names, braces: point.needsBraces });
+        return;
+      case "expression":
+        this.arrowBody(point, names);
+        return;
+      case "return": {
+        const { returns, expression } = point;
+        if (returns === "nothing" || returns === "atom" || !expression) {
+          this.edits.push({ kind: "free-before", at: point.span, names, braces: point.needsBraces });
+          return;
+        }
+        const style = returns === "call" ? "call" : "const";
+        this.edits.push({
+          kind: "free-return",
+          at: point.span,
+          expressionAt: expression,
+          names,
+          style,
+          result: this.result(),
+          braces: style === "const" && point.needsBraces,
+        });
+      }
+    }
+  }
+
+  private arrowBody(point: Point, names: readonly string[]): void {
+    const scope = [...this.slots.keys()].find((one) => one.id === point.leaves[0] && one.span.start === point.span.start);
+    let node: ts.Node | undefined = nodeAt(this.ts, this.file, point.span);
+    while (node && !this.ts.isArrowFunction(node)) node = node.parent;
+    if (!node) throw new Error("an expression body without an arrow function");
+    this.edits.push({
+      kind: "arrow-body",
+      at: this.anchor(node),
+      expressionAt: point.span,
+      slots: scope ? (this.slots.get(scope) ?? []) : [],
+      names,
+      style: point.returns === "call" ? "call" : "const",
+      result: this.result(),
+    });
+  }
+}
+
+function push<K>(map: Map<K, string[]>, key: K, name: string): void {
+  const list = map.get(key);
+  if (list) list.push(name);
+  else map.set(key, [name]);
+}
+
+/** The outermost node with exactly this extent. */
+function nodeAt(ts: typeof import("typescript"), file: ts.SourceFile, at: Anchor): ts.Node | undefined {
+  let node: ts.Node | undefined = file;
+  while (node && !(node.getStart(file) === at.start && node.end === at.end)) {
+    const inner: ts.Node = node;
+    node = ts.forEachChild(inner, (child) => (child.pos <= at.start && child.end >= at.end ? child : undefined));
+  }
+  return node;
+}
+
+function isMemberName(ts: typeof import("typescript"), id: ts.Identifier): boolean {
+  const parent = id.parent;
+  return (
+    (ts.isPropertyAccessExpression(parent) && parent.name === id) || (ts.isPropertyAssignment(parent) && parent.name === id)
+  );
+}
+
+/**
+ * Where the import goes: behind a hashbang, directives, and comments that belong to the file rather than to its
+ * first statement.
+ */
+function importPosition(ts: typeof import("typescript"), file: ts.SourceFile): number {
+  const { text } = file;
+  let at = 0;
+  for (const statement of file.statements) {
+    if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) break;
+    at = statement.end;
+  }
+  if (at > 0) return at;
+  const hashbang = /^\uFEFF?(?:#!.*)?/.exec(text)?.[0].length ?? 0;
+  const first = file.statements[0];
+  if (!first) return hashbang;
+  const start = first.getStart(file);
+  if (ts.isImportDeclaration(first)) return start;
+  at = hashbang;
+  for (const comment of ts.getLeadingCommentRanges(text, first.pos) ?? []) {
+    const words = text.slice(comment.pos, comment.end);
+    const apart = /^[ \t]*\r?\n[ \t]*\r?\n/.test(text.slice(comment.end)) || /^\/\/\/|^\/\/\s*@|^\/\*!|@license|@preserve/.test(words);
+    if (apart && comment.end < start) at = comment.end;
+  }
+  return at;
+}
+

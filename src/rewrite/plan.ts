@@ -1,0 +1,149 @@
+/**
+ * A plan: what is to be changed in one file, as data. It is made from the decisions of the analysis
+ * by `makePlan`, printed by `printText` (magic-string) and `printNodes` (ts.factory), and judged by
+ * `verify`. All positions are offsets into the original text; an anchor is a node's extent without
+ * leading trivia (`node.getStart()` to `node.end`).
+ */
+
+export interface Anchor {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Functions of `scopefree/runtime` that rewritten code calls. */
+export type RuntimeName =
+  | "makeSliceTracked"
+  | "makeSliceTrackedNoZero"
+  | "makeArrayTracked"
+  | "freeTracked"
+  | "freeTrackedAfter";
+
+/** How the rewritten file gets at the runtime. */
+export type ModuleForm = "esm" | "cjs";
+
+export interface Plan {
+  readonly fileName: string;
+  readonly module: ModuleForm;
+  /** local name of each runtime function that is imported (an unused name in the file) */
+  readonly imports: Readonly<Partial<Record<RuntimeName, string>>>;
+  /** offset at which the import goes: after hashbang and directive prologue */
+  readonly importAt: number;
+  /** in order of position; an edit's anchor may contain other edits' anchors */
+  readonly edits: readonly Edit[];
+}
+
+export type Edit =
+  | Allocate
+  | OpenScope
+  | FreeAtEnd
+  | FreeBefore
+  | FreeReturn
+  | ArrowBody
+  | WrapBody
+  | Finally;
+
+/**
+ * `new Float64Array(n)` → `makeSliceTracked(Float64Array, n)`;
+ * `Buffer.alloc(n)` → `makeSliceTracked(Buffer, n)`; `Buffer.allocUnsafe(n)` → `makeSliceTrackedNoZero(Buffer, n)`;
+ * `new Array(n).fill(v)` → `makeArrayTracked(n, v)`.
+ * With a slot: `(slot = makeSliceTracked(Float64Array, n))`.
+ */
+export interface Allocate {
+  readonly kind: "allocate";
+  /** the whole `new …` or call expression */
+  readonly at: Anchor;
+  readonly call: "makeSliceTracked" | "makeSliceTrackedNoZero" | "makeArrayTracked";
+  /** the expression that names the constructor (`Float64Array`, `u8`, `Buffer`); absent for arrays */
+  readonly constructorAt?: Anchor;
+  /** the arguments that are kept, in order */
+  readonly argumentsAt: readonly Anchor[];
+  /** name of the local variable that remembers the memory until it is freed */
+  readonly slot?: string;
+}
+
+/** `let slot: unknown;` as the first statement of a block or function body (after its directives) */
+export interface OpenScope {
+  readonly kind: "open-scope";
+  /** the block, braces included; or the whole source file for module scope */
+  readonly at: Anchor;
+  readonly slots: readonly string[];
+  /** offset just after `{` and the directive prologue */
+  readonly insertAt: number;
+}
+
+/** `freeTracked(a, b);` as the last statement of a block */
+export interface FreeAtEnd {
+  readonly kind: "free-at-end";
+  /** the block, braces included */
+  readonly at: Anchor;
+  readonly names: readonly string[];
+}
+
+/**
+ * `freeTracked(a);` before a `break`, `continue`, or a `return` whose expression is absent or an atom.
+ * With `braces`, statement and free are wrapped in `{ … }`.
+ */
+export interface FreeBefore {
+  readonly kind: "free-before";
+  /** the statement */
+  readonly at: Anchor;
+  readonly names: readonly string[];
+  readonly braces: boolean;
+}
+
+/**
+ * `return e;` → `const result = e; freeTracked(a); return result;` (style "const"), or
+ * `return freeTrackedAfter(e, a);` (style "call", where a `const` would lose the contextual type).
+ */
+export interface FreeReturn {
+  readonly kind: "free-return";
+  /** the return statement */
+  readonly at: Anchor;
+  readonly expressionAt: Anchor;
+  readonly names: readonly string[];
+  readonly style: "const" | "call";
+  /** name for style "const" */
+  readonly result: string;
+  readonly braces: boolean;
+}
+
+/**
+ * `x => e` → `x => { let slot: unknown; const result = e; freeTracked(slot); return result; }` or, in style
+ * "call", `x => { let slot: unknown; return freeTrackedAfter(e, slot); }`. Style "none" is for a body whose
+ * value nobody can see (never used).
+ */
+export interface ArrowBody {
+  readonly kind: "arrow-body";
+  /** the arrow function */
+  readonly at: Anchor;
+  /** its body expression, with the parentheses around it if there are any */
+  readonly expressionAt: Anchor;
+  readonly slots: readonly string[];
+  readonly names: readonly string[];
+  readonly style: "const" | "call";
+  readonly result: string;
+}
+
+/** A loop body or branch that is no block: `s` → `{ let slot: unknown; s; freeTracked(slot); }` */
+export interface WrapBody {
+  readonly kind: "wrap-body";
+  /** the statement */
+  readonly at: Anchor;
+  readonly slots: readonly string[];
+  /** freed at the end; empty when the end is never reached */
+  readonly names: readonly string[];
+}
+
+/**
+ * `{ body }` → `{ let slot: unknown; try { body } finally { freeTracked(slot); } }`
+ * (option `disposal: "finally"`).
+ */
+export interface Finally {
+  readonly kind: "finally";
+  /** the block, braces included */
+  readonly at: Anchor;
+  readonly slots: readonly string[];
+  readonly names: readonly string[];
+  /** offset just after `{` and the directive prologue */
+  readonly insertAt: number;
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import { analyze, ConfigurationError, rewrite } from "../../src/index.js";
+import { repository, sumOfSquares } from "./project.js";
+
+describe("rewrite", () => {
+  test("gives code, map and report", () => {
+    const { code, map, report } = rewrite(sumOfSquares, { fileName: "sum.ts", ts });
+    expect(code).toContain("makeSliceTracked(Float64Array, n)");
+    expect(map).toMatchObject({ version: 3 });
+    expect(map?.mappings).not.toBe("");
+    expect(report.sites).toMatchObject([{ file: "sum.ts", line: 2, column: 19, decision: "tracked" }]);
+  });
+
+  test("finds the installed TypeScript when it is given none", () => {
+    expect(rewrite(sumOfSquares).code).toBe(rewrite(sumOfSquares, { ts }).code);
+  });
+
+  test("gives the source back where nothing is to be done", () => {
+    const source = "export const one = 1;\n";
+    expect(rewrite(source, { ts })).toMatchObject({ code: source, report: { sites: [] } });
+    expect(rewrite(source, { ts }).map).toBeUndefined();
+  });
+
+  test("understands JavaScript, JSX, ES modules and CommonJS", () => {
+    const body = sumOfSquares.replaceAll(/: number|!/g, "");
+    const common = `${body.replace("export ", "")}module.exports = { sumOfSquares };\n`;
+    const element = `${body}export const e = <p>{sumOfSquares(100)}</p>;\n`;
+    expect(rewrite(body, { ts, fileName: "a.js" }).code).toContain('from "scopefree/runtime"');
+    expect(rewrite(common, { ts, fileName: "a.js" }).code).toContain('require("scopefree/runtime")');
+    expect(rewrite(element, { ts, fileName: "a.jsx" }).code).toContain("freeTracked(squares)");
+  });
+
+  test("takes the options of a tsconfig entry, and no others", () => {
+    const source = "export const f = (): number => new Float64Array(40).length;\n";
+    expect(rewrite(source, { ts }).report.summary.tracked).toBe(1);
+    expect(rewrite(source, { ts, threshold: 1000 }).report.summary.tracked).toBe(0);
+    expect(() => rewrite(source, { ts, treshold: 1 } as object)).toThrow(ConfigurationError);
+  });
+
+  test("passes a broken source through, with the reason in the report", () => {
+    const source = "export const = new Float64Array(100);\n";
+    const { code, report } = rewrite(source, { ts });
+    expect(code).toBe(source);
+    expect(report.skipped).toMatchObject([{ code: "SF2001" }]);
+  });
+});
+
+describe("analyze", () => {
+  test("decides sources together", () => {
+    const sources = {
+      "main.ts":
+        'import { sum } from "./sum.js";\nexport const f = (n: number) => sum(new Float64Array(n));\n',
+      "sum.ts": "export const sum = (v: Float64Array) => v.length;\n",
+    };
+    for (const given of [sources, new Map(Object.entries(sources))]) {
+      expect(analyze(given, { ts }).sites).toMatchObject([{ file: "main.ts", decision: "tracked" }]);
+    }
+  });
+
+  test("decides a Program of the caller", () => {
+    const file = join(repository, "src/options.ts");
+    const program = ts.createProgram({ rootNames: [file], options: { noEmit: true } });
+    const { summary, version } = analyze(program, { ts, workingDirectory: repository });
+    expect(version).toBe(1);
+    expect(summary).toMatchObject({ files: 1, sites: 0 });
+  });
+});
+
+test("no module of the library needs Node", () => {
+  const seen = new Set<string>();
+  const visit = (path: string) => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    const text = readFileSync(path, "utf8");
+    for (const [, specifier = ""] of text.matchAll(/\bfrom "([^"]+)"/g)) {
+      expect(specifier, path).not.toMatch(/^node:|^typescript$/);
+      if (specifier.startsWith(".")) visit(join(path, "..", specifier));
+    }
+  };
+  visit(join(repository, "dist/index.js"));
+  expect(seen.size).toBeGreaterThan(5);
+});

@@ -1,0 +1,90 @@
+/** Projects in temporary folders, with the packages of this repository linked into their node_modules. */
+
+import { spawnSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+export const repository = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export class Project {
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "scopefree-")));
+
+  constructor(files: Readonly<Record<string, string | Uint8Array>>) {
+    onTestFinished(() => rmSync(this.folder, { recursive: true, force: true }));
+    for (const [path, content] of Object.entries(files)) this.write(path, content);
+  }
+
+  write(path: string, content: string | Uint8Array): void {
+    const full = join(this.folder, path);
+    mkdirSync(dirname(full), { recursive: true });
+    writeFileSync(full, content);
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), "utf8");
+  }
+
+  bytes(path: string): Uint8Array {
+    return readFileSync(join(this.folder, path));
+  }
+
+  /** Links packages of the repository, scopefree itself among them. */
+  link(...packages: readonly string[]): this {
+    for (const name of packages) {
+      const place = join(this.folder, "node_modules", name);
+      mkdirSync(dirname(place), { recursive: true });
+      symlinkSync(name === "scopefree" ? repository : join(repository, "node_modules", name), place, "dir");
+    }
+    return this;
+  }
+
+  scopefree(...args: readonly string[]): Ran {
+    return this.node(join(repository, "dist/hosts/cli.js"), ...args);
+  }
+
+  tsc(...args: readonly string[]): Ran {
+    return this.node(join(repository, "node_modules/typescript/bin/tsc"), ...args);
+  }
+
+  tspc(...args: readonly string[]): Ran {
+    return this.node(join(repository, "node_modules/ts-patch/bin/tspc.js"), ...args);
+  }
+
+  node(...args: readonly string[]): Ran {
+    return this.nodeIn("", ...args);
+  }
+
+  nodeIn(folder: string, ...args: readonly string[]): Ran {
+    const cwd = join(this.folder, folder);
+    const env = { ...process.env, NO_COLOR: "1" };
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, env, encoding: "utf8" });
+    return { code: status, stdout, stderr };
+  }
+}
+
+/** Memory that dies in its function, and a sum that shows whether it was right. */
+export const sumOfSquares = `export function sumOfSquares(n: number): number {
+  const squares = new Float64Array(n);
+  for (let i = 0; i < n; i++) squares[i] = i * i;
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += squares[i]!;
+  return sum;
+}
+`;

@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Many tests start a compiler of their own.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
