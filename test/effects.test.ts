@@ -223,7 +223,6 @@ const receivers: Readonly<Record<string, () => Sample>> = {
   Dirent: only(
     () => (require("node:fs") as typeof import("node:fs")).readdirSync(directory, { withFileTypes: true })[0],
   ),
-  Dir: only(() => (require("node:fs") as typeof import("node:fs")).opendirSync(directory)),
 };
 
 const bigOrNumber = (receiver: unknown): number | bigint => (isBig(receiver) ? 2n : 2);
@@ -732,6 +731,7 @@ const staged = new Set([
   ...eachName("node:fs.", "renameSync rmdirSync symlinkSync unlinkSync"),
   ...eachName("node:os.", "setPriority"),
   ...eachName("node:crypto.", "setFips"),
+  ...eachName("Dir#", "closeSync readSync"),
   "KeyObject#toCryptoKey",
   ...eachName("KeyObject.prototype.", "asymmetricKeyDetails asymmetricKeyType"),
 ]);

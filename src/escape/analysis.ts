@@ -12,7 +12,7 @@ import { toSsa } from "../ir/ssa.js";
 import { lowerUnit, UnitError } from "../lower/functions.js";
 import type { Site, Sites } from "../lower/sites.js";
 import type { FnNode, World } from "../lower/world.js";
-import { finish } from "./calls.js";
+import { askSummaries, finish } from "./calls.js";
 import { buildConstraints } from "./constraints.js";
 import { BudgetExceeded, Graph } from "./graph.js";
 import { extractSummary, type Summary, topSummary } from "./summary.js";
@@ -39,10 +39,29 @@ export class EscapeAnalysis {
   /** The solved graph of a function's own sites, or why there is none. All of them are solved together first. */
   solve(roots: Iterable<FnNode>): void {
     for (const root of roots) this.task(this.world.fnId(root), 0, 0);
-    for (let task = this.stack.pop(); task; task = this.stack.pop()) {
-      task.queued = false;
-      this.run(task);
+    do {
+      for (let task = this.stack.pop(); task; task = this.stack.pop()) {
+        task.queued = false;
+        this.run(task);
+      }
+    } while (this.atRest((run) => askSummaries(run, true)) || this.atRest(finish));
+  }
+
+  /** Everything has come to rest: does what could only be said now, and returns whether that was anything. */
+  private atRest(say: (run: Run) => boolean): boolean {
+    let found = false;
+    for (const task of [...this.tasks.values()]) {
+      if (task.failed !== undefined || !task.state) continue;
+      try {
+        if (!say(task.state)) continue;
+      } catch (error) {
+        if (!(error instanceof BudgetExceeded)) throw error;
+        this.fail(task, "too much flows together in it");
+      }
+      found = true;
+      this.enqueue(task);
     }
+    return found;
   }
 
   result(root: FnNode): Run | string {
@@ -106,7 +125,7 @@ export class EscapeAnalysis {
       if (!task.state) this.start(task);
       const run = task.state as unknown as Run;
       do run.graph.drain();
-      while (finish(run));
+      while (askSummaries(run, false));
       if (task.mask !== 0) this.publish(task, run);
     } catch (error) {
       if (error instanceof UnitError) this.fail(task, error.message);
@@ -129,7 +148,8 @@ export class EscapeAnalysis {
       deferred: [],
       coerced: new Set(),
       methodCalls: [],
-      unasked: [],
+      resolving: [],
+      calls: [],
       nodes: new Map(),
       done: new Set(),
       siteOf: (id: SiteId): Site => this.sites.all[id] as Site,
@@ -158,10 +178,7 @@ export class EscapeAnalysis {
     const returns = run.returns.get(unit.root) as number;
     const yields = body?.generator ? run.yields.get(unit.root) : undefined;
     let summary: Summary | undefined;
-    while ((summary = extractSummary(run, returns, yields)) === undefined) {
-      do graph.drain();
-      while (finish(run));
-    }
+    while ((summary = extractSummary(run, returns, yields)) === undefined) graph.drain();
     if (summary.fingerprint === task.summary?.fingerprint) return;
     if (task.version >= MAX_VERSIONS) summary = topSummary("its recursion is too complex");
     this.announce(task, summary);

@@ -19,19 +19,15 @@ import {
 import type { Effect } from "../effects/effect.js";
 import { type FnBody, type FnId, NONE } from "../ir/ir.js";
 import type { ClassInfo } from "../lower/world.js";
-import { coerce, hasAccessor, iterate } from "./constraints.js";
+import { hasAccessor, iterate } from "./constraints.js";
 import { applyEffect } from "./effects.js";
 import { INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
 import { instantiate } from "./instantiate.js";
-import { type CallArgument, type CallInstr, cause, MAX_PARAMS, type Run, step, THIS_BIT } from "./task.js";
+import { type CallArgument, type CallInstr, cause, MAX_PARAMS, type PendingCall, type Run, step, THIS_BIT } from "./task.js";
 
 export function buildCall(run: Run, instr: CallInstr): void {
   const { target } = instr;
-  const args: CallArgument[] = instr.args.map((argument) => ({
-    node: argument.value,
-    spread: argument.spread,
-    numeric: argument.numericIf === 0 || (argument.numericIf > 0 && (argument.numericIf & ~run.task.numbers) === 0),
-  }));
+  const args = argumentsOf(run, instr);
   switch (target.kind) {
     case "unknown":
       unknownCall(run, instr, instr.thisArg, args, instr.dst, "called");
@@ -63,12 +59,21 @@ export function buildCall(run: Run, instr: CallInstr): void {
       return;
     case "value":
       callValue(run, instr, target.callee, instr.thisArg, args, instr.dst, instr.construct, "");
+      run.resolving.push({ instr, callee: target.callee, self: instr.thisArg, args });
       return;
     case "method":
       run.methodCalls.push(instr);
       run.graph.watch(instr.thisArg, (id) => callMethod(run, instr, target, id, args));
       return;
   }
+}
+
+function argumentsOf(run: Run, instr: CallInstr): CallArgument[] {
+  return instr.args.map((argument) => ({
+    node: argument.value,
+    spread: argument.spread,
+    numeric: argument.numericIf === 0 || (argument.numericIf > 0 && (argument.numericIf & ~run.task.numbers) === 0),
+  }));
 }
 
 function builtinEffect(table: "global" | "module", name: string): Effect | undefined {
@@ -222,7 +227,8 @@ function restArray(run: Run, instr: CallInstr, param: NodeId, value: NodeId, tag
 
 /**
  * Calls a function by its summary. Only arguments that may hold something other than the world outside are asked
- * about; as more turn out to, wider summaries are asked for.
+ * about. A summary that is told of fewer such arguments is cruder (what is stored into the others is gone), so the
+ * question waits until the operands are known: see `askSummaries`.
  */
 export function callDeclared(
   run: Run,
@@ -233,51 +239,57 @@ export function callDeclared(
   dst: NodeId,
   tag: string,
 ): void {
-  const { graph } = run;
-  let mask = 0;
   let numbers = 0;
-  // as long as nothing of ours goes in, what comes out is the world's; `finish` says so when all else is done
-  run.unasked.push({ asked: () => mask !== 0, dst });
   args.forEach((argument, index) => {
     if (argument.numeric && index < MAX_PARAMS) numbers |= 1 << index;
   });
   const spreadFrom = firstSpread(args);
   if (spreadFrom < args.length) numbers &= (1 << Math.min(spreadFrom, MAX_PARAMS)) - 1;
-  const ask = (bits: number): void => {
-    if ((mask & bits) === bits) return;
-    mask |= bits;
-    run.request(fn, mask, numbers, (summary) =>
-      instantiate(run, instr, { summary, fn, self, args, dst, tag: `${tag}${instr.span.start}:${instr.span.end}` }),
-    );
+  run.calls.push({ instr, fn, self, args, dst, tag: `${tag}${instr.span.start}:${instr.span.end}`, numbers, asked: 0 });
+}
+
+/**
+ * Asks for the summaries of calls that something of ours goes into. Without `force`, only of those whose operands all
+ * hold something by now. Returns whether a question was asked.
+ */
+export function askSummaries(run: Run, force: boolean): boolean {
+  const { graph } = run;
+  let found = false;
+  for (const call of run.calls) {
+    const mask = interesting(run, call);
+    if ((mask & ~call.asked) === 0) continue;
+    const operands = [call.self, ...call.args.map((argument) => argument.node)];
+    if (!force && operands.some((node) => node !== NONE && graph.isEmpty(node))) continue;
+    call.asked |= mask;
+    found = true;
+    const { instr, fn, self, args, dst, tag } = call;
+    run.request(fn, call.asked, call.numbers, (summary) => instantiate(run, instr, { summary, fn, self, args, dst, tag }));
+  }
+  return found;
+}
+
+/** The parameters that may bring in something of ours. */
+function interesting(run: Run, call: PendingCall): number {
+  const { graph } = run;
+  const ours = (node: NodeId): boolean => {
+    for (const id of graph.pointsTo(node)) if (id !== UNKNOWN) return true;
+    return false;
   };
-  // behind a spread, and beyond what a mask can say, every parameter may be concerned
-  const allFrom = (index: number): number => {
-    let bits = 0;
-    for (let i = index; i < MAX_PARAMS; i++) bits |= 1 << i;
-    return bits;
-  };
-  args.forEach((argument, index) => {
-    const bits = index >= spreadFrom ? allFrom(spreadFrom) : index < MAX_PARAMS ? 1 << index : 0;
-    const concern = (id: ObjId): void => {
-      if (id === UNKNOWN) return;
-      if (bits === 0) graph.escape(id, cause(run, instr, "SF1103", "one of too many arguments"));
-      else ask(bits | restBit(run, fn, index));
-    };
-    graph.watch(argument.node, concern);
+  let mask = ours(call.self) ? THIS_BIT : 0;
+  const spreadFrom = firstSpread(call.args);
+  call.args.forEach((argument, index) => {
+    if (!ours(argument.node)) return;
+    if (index >= spreadFrom) for (let i = spreadFrom; i < MAX_PARAMS; i++) mask |= 1 << i;
+    else if (index < MAX_PARAMS) mask |= (1 << index) | restBit(run, call.fn, index);
+    else graph.escapeAll(argument.node, cause(run, call.instr, "SF1103", "one of too many arguments"));
   });
-  graph.watch(self, (id) => {
-    if (id !== UNKNOWN) ask(THIS_BIT);
-  });
+  return mask;
 }
 
 /** The bit of the rest parameter that collects the argument at a position. */
 function restBit(run: Run, fn: FnId, index: number): number {
-  const { ts } = run.world;
-  const node = run.world.fnNode(fn);
-  if (ts.isSourceFile(node) || ts.isClassLike(node)) return 0;
-  const parameters = node.parameters.filter((p) => !(ts.isIdentifier(p.name) && p.name.text === "this"));
-  const rest = parameters.findIndex((p) => p.dotDotDotToken);
-  return rest >= 0 && rest <= index && rest < MAX_PARAMS ? 1 << rest : 0;
+  const rest = run.world.restPosition(fn);
+  return rest !== undefined && rest <= index && rest < MAX_PARAMS ? 1 << rest : 0;
 }
 
 function construct(run: Run, instr: CallInstr, cls: number, args: readonly CallArgument[]): void {
@@ -351,7 +363,10 @@ function builtinMethod(
   const trusted = run.switches.effects && !run.world.patches.kinds.has(type);
   const effect = trusted ? methodEffect(type, target.name) : undefined;
   if (effect) applyEffect(run, instr, effect, `${type}.${target.name}`, id, args);
-  else unknownCall(run, instr, self, args, instr.dst, `${type}.${target.name}`);
+  else if (type === "ArrayBuffer" && PRIMITIVES.some((kind) => methodEffect(kind, target.name))) {
+    // a member read by a computed name, which the call shows to have been a number or a string: no buffer has it
+    primitiveMethod(run, instr);
+  } else unknownCall(run, instr, self, args, instr.dst, `${type}.${target.name}`);
 }
 
 /** The effect of a method on a receiver that is only declared to be of a kind: it must hold for every subkind. */
@@ -387,17 +402,29 @@ function ownMethod(run: Run, instr: CallInstr, name: string, id: ObjId, self: No
   const found = graph.newNode();
   graph.loadField(id, { kind: "name", name }, found, step(run, instr, `method .${name}`));
   callValue(run, instr, found, self, args, instr.dst, false, `own${id}`);
+  if (!inheritsMethod(run, id, name)) run.resolving.push({ instr, callee: found, self, args });
+}
+
+/** Whether a method of that name is found somewhere even if the object has none of its own. */
+function inheritsMethod(run: Run, id: ObjId, name: string): boolean {
+  const { thing } = run.graph.object(id);
+  if (thing.kind === "array" || thing.kind === "closure") return true;
+  if (methodEffect(OBJECT, name)) return true;
+  for (let at = thing.kind === "instance" ? thing.cls : undefined; typeof at === "number"; ) {
+    const info: ClassInfo = run.world.classInfo(at);
+    if (info.methods.has(name)) return true;
+    at = typeof info.base === "number" ? info.base : undefined;
+  }
+  return false;
 }
 
 function inheritedFromObject(run: Run, instr: CallInstr, target: MethodTarget, id: ObjId, args: readonly CallArgument[]): void {
-  const effect = methodEffect("Object", target.name);
+  const effect = methodEffect(OBJECT, target.name);
   if (effect) applyEffect(run, instr, effect, `Object.${target.name}`, id, args);
-  else if (target.name.startsWith("__")) {
-    const self = run.graph.newNode();
-    run.graph.add(self, id, -1, undefined);
-    unknownCall(run, instr, self, args, instr.dst, `.${target.name}()`);
-  }
 }
+
+/** The kind whose methods every object has. */
+const OBJECT = "ObjectPrototype";
 
 function instanceMethod(
   run: Run,
@@ -422,7 +449,7 @@ function instanceMethod(
     }
     at = info.base;
   }
-  const effect = methodEffect("Object", name);
+  const effect = methodEffect(OBJECT, name);
   if (effect) applyEffect(run, instr, effect, `Object.${name}`, id, args);
 }
 
@@ -492,22 +519,48 @@ function defer(
 }
 
 /**
- * What can only be said when the graph has come to rest: a call that nothing of ours went into yields something of
- * the world's, and a method call on nothing but primitives runs a built-in that looks into its arguments. Returns
- * whether there was anything to say; then the graph must come to rest once more.
+ * What can only be said when everything has come to rest. A call that nothing of ours went into yields something of
+ * the world's. A method call on nothing but primitives runs a built-in of theirs. And a call for which no callee was
+ * found is a call of unknown code: at run time it would throw, unless something was overlooked.
+ *
+ * Returns whether there was anything to say; then the graph must come to rest once more.
  */
 export function finish(run: Run): boolean {
   const { graph } = run;
   let found = false;
-  for (const call of run.unasked.splice(0)) {
-    if (call.asked()) continue;
+  for (const call of run.calls) {
+    if (call.asked !== 0 || call.dst === NONE || graph.holds(call.dst, UNKNOWN)) continue;
     graph.add(call.dst, UNKNOWN, -1, undefined);
     found = true;
   }
-  for (const instr of run.methodCalls.splice(0)) {
-    if (!graph.isEmpty(instr.thisArg)) continue;
-    for (const argument of instr.args) coerce(run, argument.value);
-    found ||= instr.args.length > 0;
+  for (const call of run.resolving) {
+    if (run.done.has(call) || !graph.isEmpty(call.callee)) continue;
+    run.done.add(call);
+    unknownCall(run, call.instr, call.self, call.args, call.instr.dst, "called");
+    found = true;
+  }
+  for (const instr of run.methodCalls) {
+    if (run.done.has(instr) || !graph.isEmpty(instr.thisArg)) continue;
+    run.done.add(instr);
+    primitiveMethod(run, instr);
+    found = true;
   }
   return found;
+}
+
+const PRIMITIVES = ["String", "Number", "BigInt", "Boolean", "Symbol"];
+
+/** A method call whose receiver holds no object: it is found on the prototype of a primitive. */
+function primitiveMethod(run: Run, instr: CallInstr): void {
+  const { target } = instr;
+  const args = argumentsOf(run, instr);
+  if (target.kind !== "method") return;
+  let known = false;
+  for (const kind of PRIMITIVES) {
+    const effect = run.switches.effects && !run.world.patches.kinds.has(kind) ? methodEffect(kind, target.name) : undefined;
+    if (!effect) continue;
+    known = true;
+    applyEffect(run, instr, effect, `${kind}.${target.name}`, undefined, args);
+  }
+  if (!known) unknownCall(run, instr, instr.thisArg, args, instr.dst, `.${target.name}()`);
 }

@@ -84,9 +84,14 @@ function build(run: Run, body: FnBody, instr: Instr): void {
       return;
     case "fresh": {
       const object = graph.newObject(
-        instr.kind === "closure" ? { kind: "closure", fn: instr.fn as number } : { kind: instr.kind === "object" ? "object" : "array" },
+        instr.kind === "closure"
+          ? { kind: "closure", fn: instr.fn as number }
+          : instr.kind === "regexp"
+            ? { kind: "builtin", type: "RegExp" }
+            : { kind: instr.kind },
       );
       graph.add(instr.dst, object, -1, undefined);
+      if (instr.kind === "regexp") return;
       if (instr.kind === "closure" && !run.switches.closures) graph.escape(object, cause(run, instr, "SF1104", "captured by a closure"));
       if (instr.kind !== "closure" && !run.switches.containers) graph.escape(object, cause(run, instr, "SF1102", "stored in an object"));
       return;

@@ -28,6 +28,9 @@ export function applyEffect(
   args.forEach((argument, index) => {
     if (!callbacks.has(index)) coerce(run, argument.node);
   });
+  // sorting, joining and the like convert what an array holds
+  if (receiver !== undefined && graph.object(receiver).thing.kind === "array") coerceObject(run, receiver);
+  if (/^String\.(match|matchAll|replace|replaceAll|search|split)$/.test(name)) patternMethod(run, instr, args);
   const leak = (list: readonly Source[] | undefined, code: string, text: string): void => {
     for (const source of list ?? []) graph.escapeAll(sources.node(source), cause(run, instr, code, text));
   };
@@ -46,7 +49,7 @@ export function applyEffect(
     }));
     for (let i = 0; i < EXTRA_PARAMETERS; i++) given.push({ node: sources.unknown(), spread: false, numeric: false });
     const self =
-      call.this === undefined ? NONE : typeof call.this === "number" ? (args[call.this]?.node ?? NONE) : sources.node(call.this);
+      call.this === undefined ? sources.unknown() : typeof call.this === "number" ? (args[call.this]?.node ?? NONE) : sources.node(call.this);
     // nobody awaits what a callback of a built-in returns
     callValue(run, { ...instr, awaited: false }, fn.node, self, given, sources.callback(), false, `${call.fn}`);
   }
@@ -63,6 +66,17 @@ export function applyEffect(
   }
   if (effect.shuffles && receiver !== undefined && receiver !== UNKNOWN) shuffle(run, instr, receiver);
   applyResult(run, instr, effect, receiver, instr.dst, sources);
+}
+
+/** String methods that leave the work to a method of their first argument, unless it is a string or a RegExp. */
+function patternMethod(run: Run, instr: CallInstr, args: readonly CallArgument[]): void {
+  const { graph } = run;
+  const [pattern, ...rest] = args;
+  graph.watch(pattern?.node ?? NONE, (id) => {
+    const { thing } = graph.object(id);
+    if (thing.kind === "memory" || thing.kind === "array" || (thing.kind === "builtin" && thing.type === "RegExp")) return;
+    for (const { node } of rest) graph.escapeAll(node, cause(run, instr, "SF1103", "passed to the pattern's own method"));
+  });
 }
 
 /** What the call (or the property) yields. */

@@ -149,9 +149,8 @@ class Instance {
   private argument(index: number, dst: NodeId): void {
     const { run, instr, call } = this;
     const { graph, world } = run;
-    const fn = world.fnNode(call.fn);
     const where = step(run, instr, `passed to ${nameOf(run, call.fn)}()`);
-    const rest = "parameters" in fn && fn.parameters.filter((p) => !(world.ts.isIdentifier(p.name) && p.name.text === "this"))[index]?.dotDotDotToken;
+    const rest = world.restPosition(call.fn) === index;
     let spread = false;
     call.args.forEach((argument, position) => {
       spread ||= argument.spread;

@@ -53,14 +53,30 @@ export interface Run {
   readonly coerced: Set<number>;
   /** method calls, for what is said at the end about those on primitives */
   readonly methodCalls: CallInstr[];
-  /** calls by summary that nothing of ours has gone into so far */
-  readonly unasked: { asked(): boolean; readonly dst: NodeId }[];
+  /** calls of which some callee must be found */
+  readonly resolving: { readonly instr: CallInstr; readonly callee: NodeId; readonly self: NodeId; readonly args: readonly CallArgument[] }[];
+  /** calls of functions outside the unit */
+  readonly calls: PendingCall[];
   /** nodes and steps of instantiated summaries, by key */
   readonly nodes: Map<string, NodeId>;
-  readonly done: Set<string>;
+  readonly done: Set<unknown>;
   siteOf(id: SiteId): Site;
   /** asks for a summary; `dependent` is told now, if there is one, and whenever it changes */
   request(fn: FnId, mask: number, numbers: number, instantiate: (summary: Summary) => void): void;
+}
+
+/** A call by summary. */
+export interface PendingCall {
+  readonly instr: CallInstr;
+  readonly fn: FnId;
+  readonly self: NodeId;
+  readonly args: readonly CallArgument[];
+  readonly dst: NodeId;
+  readonly tag: string;
+  /** the arguments that are numbers, as a bit set of parameters */
+  readonly numbers: number;
+  /** the parameters that were asked about */
+  asked: number;
 }
 
 /** A call on a phantom, left to whoever instantiates the summary. */

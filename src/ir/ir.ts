@@ -91,7 +91,7 @@ export type Target =
   | { readonly kind: "super"; readonly cls: ClassId }
   | { readonly kind: "unknown" };
 
-export type FreshKind = "object" | "array" | "closure" | "arguments";
+export type FreshKind = "object" | "array" | "closure" | "regexp";
 
 export type Instr = { readonly span: Span } & (
   | { readonly op: "alloc"; readonly dst: VarId; readonly site: SiteId; readonly source: VarId }

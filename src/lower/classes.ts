@@ -8,6 +8,7 @@
 import type ts from "typescript";
 import { NONE } from "../ir/ir.js";
 import { type Lowering, Unsupported } from "./context.js";
+import { PASSED_ON } from "./world.js";
 import { expr, gone, propertyKey } from "./expressions.js";
 import { insertionPoint, lowerClosure, parameters } from "./functions.js";
 import { hoistVars, statementList } from "./statements.js";
@@ -19,6 +20,13 @@ export function classConstructor(l: Lowering, node: ts.ClassLikeDeclaration): vo
   const declared = node.members.find(
     (member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && member.body !== undefined,
   );
+  for (const modifier of node.modifiers ?? []) l.skip(modifier);
+  if (node.name) l.see(node.name);
+  for (const type of node.typeParameters ?? []) l.skip(type);
+  for (const clause of node.heritageClauses ?? []) l.skip(clause);
+  for (const member of node.members) if (member !== declared) l.skip(member);
+  if (declared && mentionsArguments(l, declared)) throw new Unsupported("uses `arguments`");
+  if (declared) parameters(l, declared.parameters);
   const { body } = declared ?? {};
   const outer = l.fn.scope;
   l.openScope({
@@ -27,13 +35,6 @@ export function classConstructor(l: Lowering, node: ts.ClassLikeDeclaration): vo
     span: l.span(body ?? node),
     insertAt: body ? insertionPoint(l, body) : node.end,
   });
-  for (const modifier of node.modifiers ?? []) l.skip(modifier);
-  if (node.name) l.see(node.name);
-  for (const type of node.typeParameters ?? []) l.skip(type);
-  for (const clause of node.heritageClauses ?? []) l.skip(clause);
-  for (const member of node.members) if (member !== declared) l.skip(member);
-  if (declared && mentionsArguments(l, declared)) throw new Unsupported("uses `arguments`");
-  if (declared) parameters(l, declared.parameters);
   parameterProperties(l, declared);
   if (typeof info.base !== "number" && info.base !== undefined) gone(l, l.fn.body.thisVar, node);
   if (!declared && typeof info.base === "number") passOn(l, node, info.base);
@@ -73,7 +74,7 @@ function fields(l: Lowering, node: ts.ClassLikeDeclaration): void {
 function passOn(l: Lowering, node: ts.ClassLikeDeclaration, base: number): void {
   const params = l.fn.body.params as { var: number; rest: boolean }[];
   // enough for any call: what is beyond goes into the rest parameter
-  const passed = Array.from({ length: 8 }, () => l.newVar("param"));
+  const passed = Array.from({ length: PASSED_ON }, () => l.newVar("param"));
   for (const one of passed) params.push({ var: one, rest: false });
   const rest = l.newVar("param");
   params.push({ var: rest, rest: true });

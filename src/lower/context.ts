@@ -207,7 +207,7 @@ export class Lowering {
 
   openScope(scope: Omit<Scope, "id" | "parent" | "fn">): ScopeId {
     const id = this.unit.scopes.length;
-    const parent = id === 0 ? undefined : this.fn.scope;
+    const parent = this.fn.scope < 0 ? undefined : this.fn.scope;
     this.unit.scopes.push({ id, parent, fn: this.fn.body.id, ...scope });
     this.fn.scope = id;
     this.fn.exits.push({ kind: "scope", scope: id });

@@ -44,7 +44,7 @@ export function expr(l: Lowering, node: ts.Expression): VarId {
     case K.OmittedExpression:
       return NONE;
     case K.RegularExpressionLiteral:
-      return l.unknown(node);
+      return l.fresh("regexp", node);
     case K.MetaProperty:
       l.skip(node);
       return l.unknown(node);
@@ -114,7 +114,8 @@ export function expr(l: Lowering, node: ts.Expression): VarId {
       if (asteriskToken && src !== NONE) {
         const element = l.temp();
         l.emit({ op: "iterate", dst: element, object: src, span: l.span(node) });
-        gone(l, src, node);
+        // an asynchronous generator may be given an asynchronous iterable
+        if (l.fn.body.async) gone(l, src, node);
         src = element;
       }
       const dst = l.temp();
@@ -181,7 +182,7 @@ function readName(l: Lowering, id: ts.Identifier): VarId {
   const variable = variableOf(l, id);
   if (variable === undefined) {
     if (id.text === "undefined" || id.text === "NaN" || id.text === "Infinity") return NONE;
-    return l.unknown(id);
+    return l.world.isConstantRegExp(id) ? l.fresh("regexp", id) : l.unknown(id);
   }
   l.touch(variable, false);
   const facts = l.world.facts(l.file);

@@ -33,6 +33,9 @@ export function lowerUnit(world: World, sites: Sites, root: FnNode): Unit {
   return l.unit;
 }
 
+/** Where a root's parameters are evaluated: outside of every scope at whose exits something can be freed. */
+const NO_SCOPE = -1;
+
 /** Starts a function's body, runs `lower` in it and returns to the function around it. */
 function withFunction(l: Lowering, node: FnNode, lower: () => void): FnBody {
   const { ts, world } = l;
@@ -53,7 +56,7 @@ function withFunction(l: Lowering, node: FnNode, lower: () => void): FnBody {
     captures: new Set(),
   };
   l.unit.fns.set(id, body);
-  l.fn = { body, node, current: 0, handler: undefined, scope: outer?.scope ?? 0, exits: [], exit: 1, chainExit: undefined, labels: [] };
+  l.fn = { body, node, current: 0, handler: undefined, scope: outer?.scope ?? NO_SCOPE, exits: [], exit: 1, chainExit: undefined, labels: [] };
   l.newBlock();
   l.newBlock();
   const arrow = ts.isArrowFunction(node);
@@ -190,12 +193,7 @@ export function lowerClosure(
 /** Everything of the unit that the subtree mentions is captured by `body`. */
 function opaqueBody(l: Lowering, body: FnBody, node: ts.Node): void {
   const { ts } = l;
-  body.blocks.length = 2;
-  for (const block of body.blocks) {
-    block.instrs.length = 0;
-    block.succs.length = 0;
-    block.preds.length = 0;
-  }
+  body.blocks.length = 0;
   const stack: ts.Node[] = [node];
   for (let next = stack.pop(); next; next = stack.pop()) {
     if (ts.isIdentifier(next) && !isMemberName(ts, next)) {
@@ -255,6 +253,20 @@ export function returnStyle(l: Lowering, node: ts.Expression): "atom" | "const" 
   const { ts } = l;
   const K = ts.SyntaxKind;
   switch (node.kind) {
+    case K.NonNullExpression:
+    case K.ParenthesizedExpression: {
+      const inner = returnStyle(l, (node as ts.ParenthesizedExpression).expression);
+      return inner === "atom" ? "const" : inner;
+    }
+    case K.AsExpression:
+    case K.SatisfiesExpression:
+    case K.TypeAssertionExpression:
+      return "const";
+    case K.FunctionExpression:
+    case K.ArrowFunction:
+    case K.ClassExpression:
+      // a `const` would give it a name
+      return "call";
     case K.NumericLiteral:
     case K.StringLiteral:
     case K.TrueKeyword:

@@ -108,8 +108,11 @@ function hoist(l: Lowering, list: readonly ts.Statement[]): void {
   for (const node of list) {
     // names at a module's top level are outside of every unit
     if (ts.isSourceFile(node.parent)) continue;
-    if (ts.isVariableStatement(node)) for (const one of node.declarationList.declarations) declareNames(l, one.name, "local");
-    else if (ts.isFunctionDeclaration(node) && node.body && node.name) {
+    if (ts.isVariableStatement(node)) {
+      const { declarationList } = node;
+      if ((ts.getCombinedNodeFlags(declarationList) & ts.NodeFlags.BlockScoped) === 0) continue;
+      for (const one of declarationList.declarations) declareNames(l, one.name, "local");
+    } else if (ts.isFunctionDeclaration(node) && node.body && node.name) {
       declareNames(l, node.name, "local");
       functions.push(node);
     } else if ((ts.isClassDeclaration(node) || ts.isEnumDeclaration(node)) && node.name) declareNames(l, node.name, "local");
@@ -349,7 +352,9 @@ function forEach(l: Lowering, node: ts.ForOfStatement | ts.ForInStatement, label
 function needsBraces(l: Lowering, node: ts.Statement): boolean {
   const { ts } = l;
   const parent = node.parent;
-  return !(ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isCaseOrDefaultClause(parent) || ts.isModuleBlock(parent));
+  // the clauses of a `switch` share one scope for names
+  if (ts.isCaseOrDefaultClause(parent)) return ts.isReturnStatement(node);
+  return !(ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isModuleBlock(parent));
 }
 
 function returnStatement(l: Lowering, node: ts.ReturnStatement): void {

@@ -46,6 +46,9 @@ export interface ClassInfo {
   readonly opaque: boolean;
 }
 
+/** Parameters that the implicit constructor of a derived class is given, before its rest parameter. */
+export const PASSED_ON = 8;
+
 const NODE_MODULES = new Set(
   ("assert,async_hooks,buffer,child_process,crypto,dgram,dns,events,fs,fs/promises,http,http2,https,net,os,path," +
     "perf_hooks,process,querystring,readline,stream,stream/promises,string_decoder,timers,timers/promises,tls,tty," +
@@ -95,6 +98,23 @@ export class World {
 
   fnNode(id: FnId): FnNode {
     return this.fnNodes[id] as FnNode;
+  }
+
+  /** The position of a function's rest parameter, if it has one. A class without a constructor passes all on. */
+  restPosition(id: FnId): number | undefined {
+    const { ts } = this;
+    const node = this.fnNode(id);
+    if (ts.isSourceFile(node)) return undefined;
+    let { parameters } = node as ts.FunctionDeclaration;
+    if (ts.isClassLike(node)) {
+      const declared = node.members.find(
+        (member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && member.body !== undefined,
+      );
+      if (!declared) return PASSED_ON;
+      parameters = declared.parameters;
+    }
+    const index = parameters.filter((p) => !isThisParameter(ts, p)).findIndex((p) => p.dotDotDotToken);
+    return index < 0 ? undefined : index;
   }
 
   classInfo(id: ClassId): ClassInfo {
@@ -255,6 +275,15 @@ export class World {
       return path === undefined ? undefined : `${path}.${inner.name.text}`;
     }
     return undefined;
+  }
+
+  /** A variable outside the unit that always holds a regular expression. */
+  isConstantRegExp(id: ts.Identifier): boolean {
+    const { ts } = this;
+    const binding = this.binding(id);
+    if (binding.kind !== "symbol" || !ts.isVariableDeclaration(binding.declaration)) return false;
+    const { initializer } = binding.declaration;
+    return initializer?.kind === ts.SyntaxKind.RegularExpressionLiteral && this.isStable(binding.symbol);
   }
 
   // ---- callees ---------------------------------------------------------------------------------------
@@ -576,10 +605,86 @@ export class World {
 
   // ---- types -----------------------------------------------------------------------------------------
 
-  /** The built-in kind that the declared type of an expression promises, in TypeScript files. */
+  /** The built-in kind that the declared type of an expression promises. */
   declaredKind(node: ts.Expression): string | undefined {
-    if (!this.isTypeScript(node.getSourceFile())) return undefined;
-    return this.kindOfType(this.checker.getTypeAtLocation(node));
+    return this.isDeclared(node, 0) ? this.kindOfType(this.checker.getTypeAtLocation(node)) : undefined;
+  }
+
+  /**
+   * Whether the checker's type of an expression rests on declarations. In TypeScript all types do. In JavaScript
+   * those of literals, of built-in constructors, of names with a JSDoc type, of constants made from such, and of
+   * members and results of such; the rest is guessed from first assignments, which later ones may contradict.
+   */
+  private isDeclared(node: ts.Expression, depth: number): boolean {
+    const { ts } = this;
+    if (this.isTypeScript(node.getSourceFile())) return true;
+    if (depth > 12) return false;
+    const inner = unwrap(ts, node);
+    switch (inner.kind) {
+      case ts.SyntaxKind.NumericLiteral:
+      case ts.SyntaxKind.StringLiteral:
+      case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
+      case ts.SyntaxKind.TemplateExpression:
+      case ts.SyntaxKind.ArrayLiteralExpression:
+      case ts.SyntaxKind.RegularExpressionLiteral:
+        return true;
+      case ts.SyntaxKind.Identifier:
+        return this.isDeclaredName(inner as ts.Identifier, depth + 1);
+      case ts.SyntaxKind.PropertyAccessExpression:
+      case ts.SyntaxKind.ElementAccessExpression:
+        return this.isDeclared((inner as ts.PropertyAccessExpression).expression, depth + 1);
+      case ts.SyntaxKind.CallExpression:
+      case ts.SyntaxKind.NewExpression: {
+        const { expression } = inner as ts.CallExpression;
+        const path = this.globalPath(expression);
+        if (path !== undefined) return !this.patches.globals.has(path.split(".")[0] as string);
+        return ts.isPropertyAccessExpression(expression) && this.isDeclared(expression.expression, depth + 1);
+      }
+      case ts.SyntaxKind.ConditionalExpression: {
+        const { whenTrue, whenFalse } = inner as ts.ConditionalExpression;
+        return this.isDeclared(whenTrue, depth + 1) && this.isDeclared(whenFalse, depth + 1);
+      }
+      default:
+        return false;
+    }
+  }
+
+  private isDeclaredName(id: ts.Identifier, depth: number): boolean {
+    const { ts } = this;
+    const binding = this.binding(id);
+    if (binding.kind === "global") return true;
+    if (binding.kind !== "symbol") return false;
+    const { declaration, symbol } = binding;
+    if (ts.getJSDocType(declaration)) return true;
+    if (!this.isStable(symbol)) return false;
+    let root: ts.Node = declaration;
+    while (ts.isBindingElement(root)) {
+      if (root.initializer || root.dotDotDotToken) return false;
+      root = root.parent.parent;
+    }
+    if (ts.isVariableDeclaration(root)) {
+      if (root.initializer) return this.isDeclared(root.initializer, depth);
+      const statement = root.parent.parent;
+      return ts.isForOfStatement(statement) && this.isDeclared(statement.expression, depth);
+    }
+    if (!ts.isParameter(root)) return false;
+    if (root.initializer || root.dotDotDotToken) return false;
+    if (ts.getJSDocType(root)) return true;
+    // the parameter of a callback of a built-in
+    const fn = root.parent;
+    const call = fn.parent;
+    if (!ts.isArrowFunction(fn) && !ts.isFunctionExpression(fn)) return false;
+    if (!ts.isCallExpression(call) || !call.arguments.includes(fn)) return false;
+    return this.declaredMethod(call.expression, depth);
+  }
+
+  /** A method of a built-in, on a receiver whose type is declared. */
+  private declaredMethod(callee: ts.Expression, depth: number): boolean {
+    const { ts } = this;
+    if (!ts.isPropertyAccessExpression(callee)) return false;
+    if (this.globalPath(callee) !== undefined) return true;
+    if (!this.isDeclared(callee.expression, depth + 1)) return false;
+    return this.kindOfType(this.checker.getTypeAtLocation(callee.expression)) !== undefined;
   }
 
   private kindOfType(type: ts.Type): string | undefined {
@@ -675,20 +780,25 @@ export class World {
         return both(this.numericIf(whenTrue, root), this.numericIf(whenFalse, root));
       }
       case ts.SyntaxKind.CallExpression: {
-        const path = this.globalPath((inner as ts.CallExpression).expression);
+        const callee = unwrap(ts, (inner as ts.CallExpression).expression);
+        if (ts.isPropertyAccessExpression(callee) && NUMERIC_METHODS.has(callee.name.text)) return 0;
+        const path = this.globalPath(callee);
         if (path && (/^Math\.[a-z0-9]+$/.test(path) || /^(Number|parseInt|parseFloat)$/.test(path)))
           return this.patches.globals.has(path.split(".")[0] as string) ? -1 : 0;
         break;
       }
-      case ts.SyntaxKind.Identifier: {
-        const known = this.numericIdentifier(inner as ts.Identifier, root);
-        if (known !== -1) return known;
+      case ts.SyntaxKind.PropertyAccessExpression:
+        if (NUMERIC_PROPERTIES.has((inner as ts.PropertyAccessExpression).name.text)) return 0;
         break;
-      }
+      case ts.SyntaxKind.Identifier:
+        if (!this.hasNumberType(inner)) return this.numericIdentifier(inner as ts.Identifier, root);
+        return 0;
     }
-    if (!this.isTypeScript(inner.getSourceFile())) return -1;
-    const type = this.checker.getTypeAtLocation(inner);
-    return isNumberType(ts, type) ? 0 : -1;
+    return this.hasNumberType(inner) ? 0 : -1;
+  }
+
+  private hasNumberType(node: ts.Expression): boolean {
+    return this.isDeclared(node, 0) && isNumberType(this.ts, this.checker.getTypeAtLocation(node));
   }
 
   private numericIdentifier(id: ts.Identifier, root: FnNode): number {
@@ -724,7 +834,10 @@ export class World {
     const facts = this.facts(declaration.getSourceFile());
     let parameter = 0;
     if (ts.isParameter(declaration)) {
-      if ((declaration.parent as ts.Node) !== root || !ts.isFunctionLike(root)) return -1;
+      if ((declaration.parent as ts.Node) !== root || !ts.isFunctionLike(root)) {
+        return this.numericByCalls(declaration, assumed, symbol) ? 0 : -1;
+      }
+      if (this.numericByCalls(declaration, assumed, symbol)) return this.assignedNumbers(symbol, declaration, name, root, 0);
       const index = root.parameters.filter((p) => !isThisParameter(ts, p)).indexOf(declaration);
       if (index < 0 || index > 29 || declaration.dotDotDotToken || !ts.isIdentifier(declaration.name)) return -1;
       if (declaration.initializer && this.numericIf(declaration.initializer, root) !== 0) return -1;
@@ -732,8 +845,21 @@ export class World {
     } else if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return -1;
     if (facts.dynamicScope || symbol.declarations?.length === undefined) return -1;
     assumed.set(symbol, parameter);
-    let result = parameter;
-    for (const one of symbol.declarations) {
+    return this.assignedNumbers(symbol, declaration, name, root, parameter);
+  }
+
+  /** `start`, if everything that is ever assigned to a variable is a number. */
+  private assignedNumbers(
+    symbol: ts.Symbol,
+    declaration: ts.Declaration,
+    name: string,
+    root: FnNode,
+    start: number,
+  ): number {
+    const { ts } = this;
+    const facts = this.facts(declaration.getSourceFile());
+    let result = start;
+    for (const one of symbol.declarations ?? []) {
       if (ts.isParameter(one)) continue;
       if (!ts.isVariableDeclaration(one)) return -1;
       const list = one.parent;
@@ -752,6 +878,34 @@ export class World {
     return result;
   }
 
+  /** Whether a parameter is a number because every call of its function, all of which are known, passes one. */
+  private numericByCalls(parameter: ts.ParameterDeclaration, assumed: Map<ts.Symbol, number>, symbol: ts.Symbol): boolean {
+    const { ts } = this;
+    const fn = parameter.parent;
+    const named = ts.isFunctionDeclaration(fn) ? fn : (ts.isArrowFunction(fn) || ts.isFunctionExpression(fn)) && ts.isVariableDeclaration(fn.parent) ? fn.parent : undefined;
+    if (!named?.name || !ts.isIdentifier(named.name) || !ts.isIdentifier(parameter.name)) return false;
+    if (parameter.dotDotDotToken || parameter.initializer) return false;
+    const owner = this.checker.getSymbolAtLocation(named.name);
+    if (!owner || !this.isStable(owner) || this.isExported(named)) return false;
+    const index = fn.parameters.indexOf(parameter);
+    const file = parameter.getSourceFile();
+    if (!this.files.has(file) || !(ts.isExternalModule(file) || named.parent !== file)) return false;
+    assumed.set(symbol, 0);
+    let calls = 0;
+    for (const mention of this.facts(file).mentions.get(owner.name) ?? []) {
+      if (mention === named.name || isPropertyNameOf(ts, mention.parent, mention)) continue;
+      if (ts.isPropertyAccessExpression(mention.parent) && mention.parent.name === mention) continue;
+      if (this.checker.getSymbolAtLocation(mention) !== owner && !ts.isShorthandPropertyAssignment(mention.parent)) continue;
+      const call = mention.parent;
+      if (!ts.isCallExpression(call) || call.expression !== mention) return false;
+      const argument = call.arguments[index];
+      if (!argument || call.arguments.some((one) => ts.isSpreadElement(one))) return false;
+      if (this.numericIf(argument, file) !== 0) return false;
+      calls++;
+    }
+    return calls > 0;
+  }
+
   /** If this mention is assigned to: whether with numbers. */
   private assignedNumber(id: ts.Identifier, root: FnNode): number | undefined {
     const { ts } = this;
@@ -765,7 +919,15 @@ export class World {
       return this.numericIf(parent, root);
     }
     if (ts.isBinaryExpression(parent)) return undefined;
-    // destructuring targets and loop heads
+    // `[a, b] = [b, a]`
+    const pattern = ts.isArrayLiteralExpression(parent) ? parent.parent : undefined;
+    if (pattern && ts.isBinaryExpression(pattern) && pattern.left === parent && ts.isArrayLiteralExpression(pattern.right)) {
+      const at = (parent as ts.ArrayLiteralExpression).elements.indexOf(node as ts.Expression);
+      const value = pattern.right.elements[at];
+      const plain = value && !pattern.right.elements.some((one) => ts.isSpreadElement(one));
+      return plain ? this.numericIf(value, root) : -1;
+    }
+    // other destructuring targets and loop heads
     if (ts.isArrayLiteralExpression(parent) || ts.isShorthandPropertyAssignment(parent)) return this.insideTarget(parent) ? -1 : undefined;
     if (ts.isPropertyAssignment(parent) && parent.initializer === node) return this.insideTarget(parent) ? -1 : undefined;
     if (ts.isSpreadElement(parent) || ts.isSpreadAssignment(parent)) return this.insideTarget(parent) ? -1 : undefined;
@@ -837,6 +999,10 @@ export class World {
   }
 }
 
+/** Members that are taken for numbers whatever they are read from (docs/assumptions.md). */
+const NUMERIC_PROPERTIES = new Set(["length", "byteLength", "byteOffset"]);
+const NUMERIC_METHODS = new Set(["charCodeAt", "codePointAt", "indexOf", "lastIndexOf"]);
+
 export function isThisParameter(ts: typeof import("typescript"), parameter: ts.ParameterDeclaration): boolean {
   return ts.isIdentifier(parameter.name) && parameter.name.text === "this";
 }
@@ -845,9 +1011,10 @@ function both(a: number, b: number): number {
   return a === -1 || b === -1 ? -1 : a | b;
 }
 
+/** A number, or a number that may be missing: no name of a member either way. */
 function isNumberType(ts: typeof import("typescript"), type: ts.Type): boolean {
-  if (type.isUnion()) return type.types.every((part) => (part.flags & ts.TypeFlags.NumberLike) !== 0);
-  return (type.flags & ts.TypeFlags.NumberLike) !== 0;
+  if (!type.isUnion()) return (type.flags & ts.TypeFlags.NumberLike) !== 0;
+  return type.types.every((part) => (part.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.Undefined)) !== 0);
 }
 
 function isPropertyNameOf(ts: typeof import("typescript"), parent: ts.Node, id: ts.Identifier): boolean {

@@ -35,6 +35,8 @@ class Planner {
   private readonly edits: Edit[] = [];
   private readonly slots = new Map<Scope, string[]>();
   private readonly frees = new Map<Point, string[]>();
+  /** the scope whose own end (or expression) a point is */
+  private readonly ownScope = new Map<Point, Scope>();
   private resultName: string | undefined;
 
   constructor(
@@ -58,7 +60,11 @@ class Planner {
       if (own === undefined) push(this.slots, scope, name);
       this.edits.push(this.allocation(site, own === undefined ? name : undefined));
       if (disposed) push(finallyNames, scope, name);
-      else for (const point of binding.points) push(this.frees, point, name);
+      else
+        for (const point of binding.points) {
+          push(this.frees, point, name);
+          if (point.leaves[0] === scope.id && point.kind !== "return") this.ownScope.set(point, scope);
+        }
     }
     this.scopeEdits(finallyNames);
     for (const [point, names] of this.frees) this.freeAt(point, names);
@@ -182,7 +188,7 @@ class Planner {
       else if (scope.form === "statement") statementScopes.add(scope);
     }
     for (const scope of statementScopes) {
-      const end = [...this.frees.keys()].find((point) => point.kind === "end" && point.leaves[0] === scope.id);
+      const end = [...this.frees.keys()].find((point) => point.kind === "end" && this.ownScope.get(point) === scope);
       const names = end ? (this.frees.get(end) ?? []) : [];
       if (end) this.frees.delete(end);
       this.edits.push({ kind: "wrap-body", at: scope.span, slots: this.slots.get(scope) ?? [], names });
@@ -224,7 +230,7 @@ class Planner {
   }
 
   private arrowBody(point: Point, names: readonly string[]): void {
-    const scope = [...this.slots.keys()].find((one) => one.id === point.leaves[0] && one.span.start === point.span.start);
+    const scope = this.ownScope.get(point);
     let node: ts.Node | undefined = nodeAt(this.ts, this.file, point.span);
     while (node && !this.ts.isArrowFunction(node)) node = node.parent;
     if (!node) throw new Error("an expression body without an arrow function");

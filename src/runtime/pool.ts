@@ -17,7 +17,7 @@
  */
 import type { Configuration, Stats } from "./api.js";
 import { add, age, dropIdle, makeBin, takeIdle, type Bin } from "./bins.js";
-import { imul, onCollection, type Kind } from "./natives.js";
+import { imul, max, min, onCollection, type Kind } from "./natives.js";
 import { shared } from "./realm.js";
 
 const ways = 4;
@@ -46,6 +46,10 @@ interface State {
   refusedBytes: number;
   /** allocations of a length that had no bin */
   strangers: number;
+  /** one length in 2 ** reluctance that could have a bin gets one */
+  reluctance: number;
+  /** bins that went without having been of use, since the bins last aged */
+  disappointments: number;
   /** allocations that no bin has recorded */
   passed: number;
   ignored: number;
@@ -71,8 +75,8 @@ function create(): State {
     return bins;
   };
   const state: State = {
-    slices: table(), others: table(), ownerOf: new WeakMap(), emptyBin, seen: new Int32Array(1 << homeBits),
-    maxBytes: 64 * 2 ** 20, heldBytes: 0, refusedBytes: 0, strangers: 0, passed: 0, ignored: 0,
+    slices: table(), others: table(), ownerOf: new WeakMap(), emptyBin, seen: new Int32Array(128),
+    maxBytes: 64 * 2 ** 20, heldBytes: 0, refusedBytes: 0, strangers: 0, reluctance: 0, disappointments: 0, passed: 0, ignored: 0,
     gone: { reuses: 0, bytesReused: 0, made: 0, frees: 0 },
     watching: false,
     watch: onCollection(() => {
@@ -114,10 +118,14 @@ function admit(table: Table, kind: Kind, length: number): Bin {
   const { seen } = pool;
   if (++pool.strangers % generation === 0) ageAll(pool);
   const home = homeOf(length);
-  if (seen[home] !== length) {
-    seen[home] = length;
+  const place = home & (seen.length - 1);
+  const draw = imul(pool.strangers, 0x9e3779b1);
+  if (seen[place] !== length) {
+    // One in four: where several lengths take turns, one stays long enough to be met again.
+    if (draw >>> 30 === 0 || seen[place] === 0) seen[place] = length;
     return emptyBin;
   }
+  if ((draw >>> 20) & ((1 << pool.reluctance) - 1)) return emptyBin;
   for (let at = home; at < home + ways; at++) {
     const resident = table[at]!;
     if (resident !== emptyBin) {
@@ -171,6 +179,8 @@ function watch(state: State): void {
 function ageAll(state: State): void {
   ageTable(state, state.slices);
   ageTable(state, state.others);
+  state.reluctance = state.disappointments > 8 ? min(8, state.reluctance + 1) : max(0, state.reluctance - 1);
+  state.disappointments = 0;
 }
 
 function ageTable(state: State, table: Table): void {
@@ -188,6 +198,7 @@ function ageTable(state: State, table: Table): void {
 function retire(state: State, bin: Bin): void {
   state.heldBytes -= bin.slots.length * bin.bytes;
   count(state.gone, bin);
+  if (bin.reuses < 16) state.disappointments++;
 }
 
 function count(counts: Counts, bin: Bin): void {

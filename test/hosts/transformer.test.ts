@@ -11,7 +11,15 @@ function projectWith(
   entry: Options = {},
 ): Project {
   const plugins = [{ transform: "scopefree", ...entry }];
-  const options = { types: [], strict: true, outDir: "out", rootDir: "src", ...compilerOptions, plugins };
+  const options = {
+    types: [],
+    lib: ["es2022"],
+    strict: true,
+    outDir: "out",
+    rootDir: "src",
+    ...compilerOptions,
+    plugins,
+  };
   const tsconfig = JSON.stringify({ compilerOptions: options, include: ["src"] }, undefined, 2);
   const project = new Project({ "tsconfig.json": tsconfig, ...files });
   return project.link("scopefree", "typescript", "ts-patch", "@types/node");

@@ -37,7 +37,7 @@ export class Source {
       return { start, end: start + text.length };
     };
     const slot = options.slot === undefined ? {} : { slot: options.slot };
-    const fill = /^new Array(?:<\w+>)?\(([^]*)\)\.fill\(([^]*)\)$/.exec(piece);
+    const fill = /^(?:new )?Array(?:<\w+>)?\(([^]*)\)\.fill\(([^]*)\)$/.exec(piece);
     if (fill) {
       const length = inner(fill[1] ?? "", this.text.indexOf("(", at.start));
       const value = inner(fill[2] ?? "", this.text.indexOf(".fill(", length.end) + 6);

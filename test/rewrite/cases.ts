@@ -906,6 +906,38 @@ export const CASES: readonly Case[] = [
     js,
   ),
   one(
+    "a call that returns and frees, without braces",
+    lines(`
+      function f(n) {
+        const w = new u8(n), v = Array(n).fill(0);
+        if (n) return g(w, v);
+        else
+          for (const x of h(v)) if (x) return g(x, w)
+        return 1
+      }
+    `),
+    (s) => [
+      s.make("new u8(n)"),
+      s.make("Array(n).fill(0)"),
+      s.freeReturn("return g(w, v);", ["w", "v"], { style: "call" }),
+      s.freeReturn("return g(x, w)", ["w", "v"], { style: "call" }),
+      s.freeBefore("return 1", ["w", "v"]),
+    ],
+    lines(`
+      const { freeTracked, freeTrackedAfter, makeArrayTracked, makeSliceTracked } = require("scopefree/runtime");
+
+      function f(n) {
+        const w = makeSliceTracked(u8, n), v = makeArrayTracked(n, 0);
+        if (n) return freeTrackedAfter(g(w, v), w, v);
+        else
+          for (const x of h(v)) if (x) return freeTrackedAfter(g(x, w), w, v)
+        freeTracked(w, v);
+        return 1
+      }
+    `),
+    js,
+  ),
+  one(
     "jsx and decorators",
     lines(`
       import { Bar } from "./bar";

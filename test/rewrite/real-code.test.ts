@@ -10,8 +10,8 @@ import { treeOf } from "./tree-of.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PLACES = [
-  "src",
-  "node_modules/@babel/parser/lib",
+  "src/rewrite",
+  "src/lower",
   "node_modules/commander/lib",
   "node_modules/magic-string/dist",
   "node_modules/fflate/esm",

@@ -15,5 +15,5 @@ export function treeOf(text: string, fileName: string): string {
     attachComment: false,
     allowReturnOutsideFunction: true,
   });
-  return JSON.stringify(file.program, (key, value: unknown) => (IGNORED.has(key) ? undefined : value), 1);
+  return JSON.stringify(file.program, (key, value: unknown) => (IGNORED.has(key) ? undefined : value));
 }

@@ -23,7 +23,6 @@ export const objects: Family = {
       values: fresh("Array", "elements0"),
       entries: { result: "fresh:Array", holdsNested: ["elements0"] },
       fromEntries: fresh("Object", "reach0"),
-      getOwnPropertyDescriptor: fresh("Object", "elements0"),
       assign: { result: "arg0", keepsIn0: ["elements1+"] },
       groupBy: {
         result: "fresh:Object",
@@ -37,7 +36,6 @@ export const objects: Family = {
     ...members("Reflect", {
       ...each("has isExtensible", reads),
       ownKeys: fresh("Array"),
-      getOwnPropertyDescriptor: fresh("Object", "elements0"),
       deleteProperty: reads,
       preventExtensions: { result: "primitive", brands: ["arg0"] },
       ...each("defineProperty setPrototypeOf set", {

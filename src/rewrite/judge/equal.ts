@@ -3,7 +3,7 @@
  *
  *     makeSliceTracked(C, n)                          is  new C(n), or Buffer.alloc(n)
  *     makeSliceTrackedNoZero(Buffer, n)               is  Buffer.allocUnsafe(n)
- *     makeArrayTracked(n, v)                          is  new Array(n).fill(v)
+ *     makeArrayTracked(n, v)                          is  new Array(n).fill(v), or Array(n).fill(v)
  *     (slot = X)                                      is  X
  *     const r = e; freeTracked(a); return r;          is  return e;
  *     return freeTrackedAfter(e, a);                  is  return e;
@@ -191,7 +191,7 @@ function sameAllocation(original: Node, rewritten: Node, names: Names): void {
   sameArguments(original, original.arguments, rest, rewritten, names);
 }
 
-/** `new Array(n).fill(v)` */
+/** `new Array(n).fill(v)`, or without the `new` */
 function sameFill(original: Node, rewritten: Node, args: readonly Node[], names: Names): void {
   if (original.type !== "CallExpression" || original.callee.type !== "MemberExpression")
     throw differs(original, rewritten);
@@ -199,8 +199,8 @@ function sameFill(original: Node, rewritten: Node, args: readonly Node[], names:
   if (original.callee.computed) throw differs(original, rewritten);
   if (property.type !== "Identifier" || property.name !== "fill") throw differs(original, rewritten);
   const array = withoutAssertions(object);
-  if (array.type !== "NewExpression" || array.callee.type !== "Identifier" || array.callee.name !== "Array")
-    throw differs(original, rewritten);
+  if (array.type !== "NewExpression" && array.type !== "CallExpression") throw differs(original, rewritten);
+  if (array.callee.type !== "Identifier" || array.callee.name !== "Array") throw differs(original, rewritten);
   if (array.arguments.length !== 1 || original.arguments.length !== 1) throw differs(original, rewritten);
   sameArguments(original, [...array.arguments, ...original.arguments], args, rewritten, names);
 }

@@ -48,6 +48,12 @@ class Walk implements Facts {
       this.#settled.add(declaration.id);
       this.#declare(declaration, frame);
     }
+    const after = shapes.freeingReturn(node, this.names);
+    if (after) {
+      this.#visit(after.value, "argument", frame, scope, false);
+      this.#free(after.freed, node, frame, 0, scope, true);
+      return;
+    }
     this.#expression(frame, scope);
     this.#children(frame, scope, isTarget);
   }
@@ -84,19 +90,7 @@ class Walk implements Facts {
       } else if (node.type === "Program" && shapes.isRuntimeImport(statement, this.names)) {
         // seen to by `undoneStatements`
       } else {
-        const after = shapes.freeingReturn(statement, this.names);
-        if (after) {
-          this.#visit(
-            after.value,
-            "argument",
-            { node: statement, field: "body", parent: frame },
-            scope,
-            false,
-          );
-          this.#free(after.freed, statement, frame, index, scope, true);
-        } else {
-          this.#visit(statement, "body", frame, scope, false);
-        }
+        this.#visit(statement, "body", frame, scope, false);
       }
     });
   }

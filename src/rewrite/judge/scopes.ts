@@ -43,7 +43,7 @@ export interface Mention {
 export interface Free {
   readonly names: readonly string[];
   readonly node: Node;
-  /** the node whose list of statements it stands in, and where there */
+  /** the node whose list of statements it stands in, and where there; if it returns by itself, just the free */
   readonly container: Frame;
   readonly index: number;
   readonly scope: Scope;
