@@ -18,8 +18,9 @@ import {
 } from "../effects/tables.js";
 import type { Effect } from "../effects/effect.js";
 import { type FnBody, type FnId, NONE } from "../ir/ir.js";
+import { isTypedArray } from "../lower/sites.js";
 import type { ClassInfo } from "../lower/world.js";
-import { hasAccessor, iterate } from "./constraints.js";
+import { isOpaque, iterate } from "./constraints.js";
 import { applyEffect } from "./effects.js";
 import { INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
 import { instantiate } from "./instantiate.js";
@@ -123,6 +124,15 @@ export function callValue(
       case "closure":
         callClosure(run, instr, id, thing.fn, self, args, dst, construct, tag);
         return;
+      case "function":
+        callDeclared(run, instr, thing.fn, self, args, dst, `${tag}f${id}`);
+        return;
+      case "native": {
+        const effect = run.switches.effects && !construct ? globalEffect(thing.path) : undefined;
+        if (effect) applyEffect(run, { ...instr, dst }, effect, thing.path, undefined, args);
+        else unknownCall(run, instr, self, args, dst, thing.path);
+        return;
+      }
       case "phantom":
         defer(run, instr, id, undefined, self, args, dst, tag);
         return;
@@ -296,7 +306,7 @@ function construct(run: Run, instr: CallInstr, cls: number, args: readonly CallA
   const { graph, world } = run;
   const made = graph.child(`instance${instr.span.start}:${instr.span.end}`, () => ({ kind: "instance", cls }));
   graph.add(instr.dst, made, -1, undefined);
-  if (!run.switches.containers || hasAccessor(run, cls, " any")) graph.escape(made, cause(run, instr, "SF1103", "constructed by unknown code"));
+  if (!run.switches.containers || isOpaque(run, cls)) graph.escape(made, cause(run, instr, "SF1103", "constructed by unknown code"));
   const self = graph.newNode();
   graph.add(self, made, -1, undefined);
   callDeclared(run, instr, world.fnId(world.classInfo(cls).node), self, args, NONE, "new");
@@ -341,6 +351,10 @@ function callMethod(run: Run, instr: CallInstr, target: MethodTarget, id: ObjId,
     case "instance":
       instanceMethod(run, instr, target.name, id, thing.cls, self, args);
       return;
+    case "function":
+    case "native":
+      functionMethod(run, instr, target.name, id, args);
+      return;
     case "closure":
       functionMethod(run, instr, target.name, id, args);
       ownMethod(run, instr, target.name, id, self, args);
@@ -366,8 +380,13 @@ function builtinMethod(
   else if (type === "ArrayBuffer" && PRIMITIVES.some((kind) => methodEffect(kind, target.name))) {
     // a member read by a computed name, which the call shows to have been a number or a string: no buffer has it
     primitiveMethod(run, instr);
+  } else if (trusted && isMemoryKind(type) && OTHER_MEMORY.some((kind) => methodEffect(kind, target.name))) {
+    // a method of another kind of memory: this kind has none of that name, so the call throws
   } else unknownCall(run, instr, self, args, instr.dst, `${type}.${target.name}`);
 }
+
+const OTHER_MEMORY = ["DataView", "ArrayBuffer", "Float64Array"];
+const isMemoryKind = (type: string): boolean => type === "DataView" || type === "ArrayBuffer" || isTypedArray(type);
 
 /** The effect of a method on a receiver that is only declared to be of a kind: it must hold for every subkind. */
 export function declaredEffect(run: Run, kind: string, name: string): Effect | undefined {
@@ -453,19 +472,22 @@ function instanceMethod(
   if (effect) applyEffect(run, instr, effect, `Object.${name}`, id, args);
 }
 
-/** `f.call(self, …)` of a closure of the unit; everything else that functions offer is not followed. */
+/** `f.call(self, …)` and `f.apply(self, list)`; everything else that functions offer is not followed. */
 function functionMethod(run: Run, instr: CallInstr, name: string, id: ObjId, args: readonly CallArgument[]): void {
   const { graph } = run;
-  const { thing } = graph.object(id);
-  if (thing.kind !== "closure") return;
   const [self, ...rest] = args;
+  const callee = graph.newNode();
+  graph.add(callee, id, -1, undefined);
   if (name === "call" && self && !args.some((argument) => argument.spread)) {
-    callClosure(run, instr, id, thing.fn, self.node, rest, instr.dst, false, "call");
+    callValue(run, instr, callee, self.node, rest, instr.dst, false, "call");
+    return;
+  }
+  if (name === "apply" && self && rest.length === 1 && !args.some((argument) => argument.spread)) {
+    const [list] = rest as [CallArgument];
+    callValue(run, instr, callee, self.node, [{ node: list.node, spread: true, numeric: false }], instr.dst, false, "apply");
     return;
   }
   if (name === "toString") return;
-  const callee = graph.newNode();
-  graph.add(callee, id, -1, undefined);
   unknownCall(run, instr, callee, args, instr.dst, `.${name}()`);
 }
 
@@ -533,12 +555,14 @@ export function finish(run: Run): boolean {
     graph.add(call.dst, UNKNOWN, -1, undefined);
     found = true;
   }
+  if (found) return true;
   for (const call of run.resolving) {
     if (run.done.has(call) || !graph.isEmpty(call.callee)) continue;
     run.done.add(call);
     unknownCall(run, call.instr, call.self, call.args, call.instr.dst, "called");
     found = true;
   }
+  if (found) return true;
   for (const instr of run.methodCalls) {
     if (run.done.has(instr) || !graph.isEmpty(instr.thisArg)) continue;
     run.done.add(instr);

@@ -9,10 +9,11 @@
  */
 import { propertyEffect } from "../effects/tables.js";
 import { type FnBody, INDEX, type Instr, type Key, NONE } from "../ir/ir.js";
-import { buildCall } from "./calls.js";
+import type { ClassInfo } from "../lower/world.js";
+import { buildCall, callDeclared } from "./calls.js";
 import { applyResult } from "./effects.js";
-import { ANY_FIELD, type NodeId, type ObjId, type Obj, UNKNOWN } from "./graph.js";
-import { cause, describe, type Run, step, THIS_BIT } from "./task.js";
+import { ANY_FIELD, type NodeId, type ObjId, type Obj, type Thing, UNKNOWN } from "./graph.js";
+import { type CallInstr, cause, describe, type Run, step, THIS_BIT } from "./task.js";
 
 /** Adds the constraints of a whole unit. */
 export function buildConstraints(run: Run): void {
@@ -83,15 +84,9 @@ function build(run: Run, body: FnBody, instr: Instr): void {
       view(run, instr, instr.source, instr.kind, instr.dst);
       return;
     case "fresh": {
-      const object = graph.newObject(
-        instr.kind === "closure"
-          ? { kind: "closure", fn: instr.fn as number }
-          : instr.kind === "regexp"
-            ? { kind: "builtin", type: "RegExp" }
-            : { kind: instr.kind },
-      );
+      const object = graph.newObject(thingOf(instr));
       graph.add(instr.dst, object, -1, undefined);
-      if (instr.kind === "regexp") return;
+      if (instr.kind === "regexp" || instr.kind === "function" || instr.kind === "native") return;
       if (instr.kind === "closure" && !run.switches.closures) graph.escape(object, cause(run, instr, "SF1104", "captured by a closure"));
       if (instr.kind !== "closure" && !run.switches.containers) graph.escape(object, cause(run, instr, "SF1102", "stored in an object"));
       return;
@@ -135,6 +130,20 @@ function build(run: Run, body: FnBody, instr: Instr): void {
     case "escape":
       graph.escapeAll(instr.src, escapeCause(run, instr));
       return;
+  }
+}
+
+function thingOf(instr: Extract<Instr, { op: "fresh" }>): Thing {
+  switch (instr.kind) {
+    case "closure":
+    case "function":
+      return { kind: instr.kind, fn: instr.fn as number };
+    case "native":
+      return { kind: "native", path: instr.path as string };
+    case "regexp":
+      return { kind: "builtin", type: "RegExp" };
+    default:
+      return { kind: instr.kind };
   }
 }
 
@@ -240,8 +249,7 @@ export function load(
         loadPhantom(run, instr, id, key, dst, declaredKind);
         return;
       case "instance":
-        if (key.kind !== "name" || hasAccessor(run, thing.cls, key.name))
-          graph.escape(id, cause(run, instr, "SF1103", "read by an accessor"));
+        access(run, instr, id, thing.cls, key, "get", NONE, dst);
         if (key.kind !== "name" || hasMethod(run, thing.cls, key.name)) graph.add(dst, UNKNOWN, -1, undefined);
         graph.loadField(id, key, dst, where);
         return;
@@ -267,6 +275,7 @@ const OBJECT_MEMBERS = new Set(
 /** Whether a load may find a built-in method on the prototype: a function that can be called on anything later. */
 function inherits(kind: string, key: Key): boolean {
   if (isPosition(key)) return false;
+  if (kind === "function" || kind === "native") return true;
   if (kind !== "object") return !(kind === "array" && key.kind === "name" && key.name === "length");
   return key.kind !== "name" || OBJECT_MEMBERS.has(key.name) || key.name.startsWith("__");
 }
@@ -347,10 +356,7 @@ export function store(run: Run, instr: Instr, object: NodeId, rawKey: Key, src: 
         graph.escapeAll(src, cause(run, instr, "SF1102", "stored as a property of memory"));
         return;
       case "instance":
-        if (key.kind !== "name" || hasAccessor(run, thing.cls, key.name)) {
-          graph.escape(id, cause(run, instr, "SF1103", "an accessor runs"));
-          graph.escapeAll(src, cause(run, instr, "SF1103", "passed to an accessor"));
-        }
+        access(run, instr, id, thing.cls, key, "set", src, NONE);
         graph.storeField(id, key, src, where);
         return;
       case "generator":
@@ -363,12 +369,64 @@ export function store(run: Run, instr: Instr, object: NodeId, rawKey: Key, src: 
   });
 }
 
-/** Whether reading or writing the member of an instance of the class can run an accessor. */
-export function hasAccessor(run: Run, cls: number, name: string): boolean {
+/** What reading or writing a member of an instance runs: an accessor of its class, if there is one of that name. */
+function access(
+  run: Run,
+  instr: Instr,
+  id: ObjId,
+  cls: number,
+  key: Key,
+  how: "get" | "set",
+  src: NodeId,
+  dst: NodeId,
+): void {
+  const { graph } = run;
+  const found = key.kind === "name" ? findAccessor(run, cls, key.name) : anyAccessor(run, cls) ? "unknown" : undefined;
+  if (found === undefined) return;
+  const fn = found === "unknown" ? undefined : found[how];
+  if (fn === undefined) {
+    // an accessor that cannot be followed; reading one that only sets, or the other way round, does nothing
+    if (found !== "unknown" && (found.get !== undefined || found.set !== undefined)) return;
+    graph.escape(id, cause(run, instr, "SF1103", "an accessor"));
+    graph.escapeAll(src, cause(run, instr, "SF1103", "an accessor"));
+    graph.add(dst, UNKNOWN, -1, undefined);
+    return;
+  }
+  const self = graph.newNode();
+  graph.add(self, id, -1, undefined);
+  const args = how === "set" ? [{ value: src, spread: false, numericIf: -1 }] : [];
+  const call: CallInstr = {
+    op: "call",
+    dst,
+    target: { kind: "declared", fn },
+    thisArg: self,
+    args,
+    awaited: false,
+    construct: false,
+    span: instr.span,
+  };
+  callDeclared(run, call, fn, self, args.map(({ value }) => ({ node: value, spread: false, numeric: false })), dst, `${how}${id}`);
+}
+
+function findAccessor(run: Run, cls: number, name: string): { get?: number; set?: number } | "unknown" | undefined {
+  for (let at: number | "unknown" | undefined = cls; at !== undefined; ) {
+    if (at === "unknown") return "unknown";
+    const info: ClassInfo = run.world.classInfo(at);
+    if (info.opaque) return "unknown";
+    const found = info.accessors.get(name);
+    if (found) return found;
+    if (info.methods.has(name)) return undefined;
+    at = info.base;
+  }
+  return undefined;
+}
+
+/** Whether nothing is known about instances of a class. */
+export function isOpaque(run: Run, cls: number): boolean {
   for (let at: number | "unknown" | undefined = cls; at !== undefined; ) {
     if (at === "unknown") return true;
-    const info = run.world.classInfo(at);
-    if (info.opaque || info.accessors.has(name)) return true;
+    const info: ClassInfo = run.world.classInfo(at);
+    if (info.opaque) return true;
     at = info.base;
   }
   return false;
@@ -376,7 +434,7 @@ export function hasAccessor(run: Run, cls: number, name: string): boolean {
 
 function hasMethod(run: Run, cls: number, name: string): boolean {
   for (let at: number | "unknown" | undefined = cls; typeof at === "number"; ) {
-    const info = run.world.classInfo(at);
+    const info: ClassInfo = run.world.classInfo(at);
     if (info.methods.has(name)) return true;
     at = info.base;
   }

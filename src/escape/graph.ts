@@ -46,6 +46,10 @@ export type Thing =
   | { readonly kind: "object" }
   | { readonly kind: "array" }
   | { readonly kind: "closure"; readonly fn: FnId }
+  /** a function of the program that is declared outside the unit */
+  | { readonly kind: "function"; readonly fn: FnId }
+  /** a built-in function: `Math.max` */
+  | { readonly kind: "native"; readonly path: string }
   | { readonly kind: "instance"; readonly cls: ClassId }
   /** a built-in container, iterator, …; `type` finds its effects */
   | { readonly kind: "builtin"; readonly type: string }

@@ -64,7 +64,7 @@ class Instance {
     for (const [key, node] of summary.nodes) this.define(key, node);
     for (const { from, key, to } of summary.stores) this.once(`${from}.${key}=${to}`, () => this.store(from, key, to));
     for (const [key, why] of summary.escapes)
-      this.once(`!${key}`, () => graph.escapeAll(this.node(key), { ...cause(run, instr, why.code, ""), text: `passed to ${nameOf(run, call.fn)}(), where it is ${why.text}` }));
+      this.once(`!${key}`, () => graph.escapeAll(this.node(key), { ...cause(run, instr, why.code, ""), text: `passed to ${nameOf(run, call.fn)}(), where it is ${why.text.replace(/^.*, where it is /, "")}` }));
     for (const key of summary.coerced) this.once(`~${key}`, () => coerce(run, this.node(key)));
     summary.calls.forEach((_, index) => this.deferred(index));
     this.result();

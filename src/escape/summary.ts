@@ -9,7 +9,7 @@
  * may be the same object at run time; that is harmless, because the caller's graph is solved again with the stores
  * of the piece in it, and a value stored through one name is then found through the other.
  */
-import type { ClassId, SiteId } from "../ir/ir.js";
+import type { ClassId, FnId, SiteId } from "../ir/ir.js";
 import { type Cause, type Graph, type NodeId, type Obj, type ObjId, UNKNOWN } from "./graph.js";
 import type { Run } from "./task.js";
 
@@ -27,7 +27,9 @@ export type FreshThing =
   | { readonly kind: "object" | "array" }
   | { readonly kind: "memory"; readonly type: string; readonly site: SiteId | undefined; readonly root: string | undefined }
   | { readonly kind: "instance"; readonly cls: ClassId }
-  | { readonly kind: "builtin"; readonly type: string };
+  | { readonly kind: "builtin"; readonly type: string }
+  | { readonly kind: "function"; readonly fn: FnId }
+  | { readonly kind: "native"; readonly path: string };
 
 export interface SummaryCall {
   readonly callee: string;
@@ -226,6 +228,9 @@ function describeNode(obj: Obj, key: (object: ObjId) => string): SummaryNode {
       return { kind: "fresh", what: { kind: "instance", cls: thing.cls } };
     case "builtin":
       return { kind: "fresh", what: { kind: "builtin", type: thing.type } };
+    case "function":
+    case "native":
+      return { kind: "fresh", what: thing };
     case "array":
       return { kind: "fresh", what: { kind: "array" } };
   }

@@ -91,13 +91,14 @@ export type Target =
   | { readonly kind: "super"; readonly cls: ClassId }
   | { readonly kind: "unknown" };
 
-export type FreshKind = "object" | "array" | "closure" | "regexp";
+/** `function` is one declared outside the unit, `native` one of the language's. */
+export type FreshKind = "object" | "array" | "closure" | "regexp" | "function" | "native";
 
 export type Instr = { readonly span: Span } & (
   | { readonly op: "alloc"; readonly dst: VarId; readonly site: SiteId; readonly source: VarId }
   /** a view of `source` if that is memory, else (an array, a number) fresh memory nobody tracks */
   | { readonly op: "view"; readonly dst: VarId; readonly kind: string; readonly source: VarId }
-  | { readonly op: "fresh"; readonly dst: VarId; readonly kind: FreshKind; readonly fn?: FnId }
+  | { readonly op: "fresh"; readonly dst: VarId; readonly kind: FreshKind; readonly fn?: FnId; readonly path?: string }
   | { readonly op: "copy"; readonly dst: VarId; readonly src: VarId }
   /** one of `srcs`, by the block that control came `from` (same order) */
   | { readonly op: "phi"; readonly dst: VarId; readonly srcs: readonly VarId[]; readonly from: readonly BlockId[] }

@@ -56,7 +56,7 @@ function seeWrappers(l: Lowering, outer: ts.Expression, inner: ts.Expression): v
 }
 
 /** A callee that its names determine. */
-function staticTarget(l: Lowering, callee: ts.Expression): Target | undefined {
+export function staticTarget(l: Lowering, callee: ts.Expression): Target | undefined {
   const { ts, world } = l;
   if (ts.isIdentifier(callee) && variableOf(l, callee) !== undefined) return undefined;
   if (!ts.isIdentifier(callee) && !ts.isPropertyAccessExpression(callee)) return undefined;

@@ -8,7 +8,7 @@
  */
 import type ts from "typescript";
 import { ANY_KEY, INDEX, type Key, NONE, named, type VarId } from "../ir/ir.js";
-import { lowerCall, lowerNew, lowerTagged } from "./calls.js";
+import { lowerCall, lowerNew, lowerTagged, staticTarget } from "./calls.js";
 import type { Lowering } from "./context.js";
 import { unwrap } from "./facts.js";
 import { lowerClosure, opaqueSubtree } from "./functions.js";
@@ -182,7 +182,7 @@ function readName(l: Lowering, id: ts.Identifier): VarId {
   const variable = variableOf(l, id);
   if (variable === undefined) {
     if (id.text === "undefined" || id.text === "NaN" || id.text === "Infinity") return NONE;
-    return l.world.isConstantRegExp(id) ? l.fresh("regexp", id) : l.unknown(id);
+    return l.world.isConstantRegExp(id) ? l.fresh("regexp", id) : (functionValue(l, id) ?? l.unknown(id));
   }
   l.touch(variable, false);
   const facts = l.world.facts(l.file);
@@ -190,6 +190,16 @@ function readName(l: Lowering, id: ts.Identifier): VarId {
   const snapshot = l.temp();
   l.copy(snapshot, variable, id);
   return snapshot;
+}
+
+/** A function that its name determines, as a value. */
+function functionValue(l: Lowering, node: ts.Expression): VarId | undefined {
+  const target = staticTarget(l, node);
+  if (target?.kind === "declared") return l.fresh("function", node, target.fn);
+  if (target?.kind !== "builtin" || target.table !== "global") return undefined;
+  const dst = l.temp();
+  l.emit({ op: "fresh", dst, kind: "native", path: target.name, span: l.span(node) });
+  return dst;
 }
 
 export function readThis(l: Lowering): VarId {
@@ -350,6 +360,12 @@ function chainLink(l: Lowering, node: ChainNode): VarId {
     else l.see(node.name);
     gone(l, readThis(l), node);
     return l.unknown(node);
+  }
+  const fn = ts.isPropertyAccessExpression(node) ? functionValue(l, node) : undefined;
+  if (fn !== undefined) {
+    l.skip(node.expression);
+    l.see((node as ts.PropertyAccessExpression).name);
+    return fn;
   }
   const object = expr(l, node.expression);
   maybeSkip(l, node.questionDotToken !== undefined);

@@ -20,7 +20,7 @@ export interface FileFacts {
   readonly sloppyBlockFunctions: ReadonlySet<string>;
   /** direct `eval` or `with`: any variable of the file may be read or written by text we cannot see */
   readonly dynamicScope: boolean;
-  /** levels of the syntax tree */
+  /** levels of the syntax tree; a chain of operators that leans left counts as one */
   readonly depth: number;
 }
 
@@ -47,7 +47,8 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
   };
 
   const stack: { node: ts.Node; depth: number }[] = [{ node: file, depth: 1 }];
-  for (let top = stack.pop(); top; top = stack.pop()) {
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const top = next;
     const { node } = top;
     if (top.depth > depth) depth = top.depth;
     switch (node.kind) {
@@ -93,9 +94,9 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
         break;
       }
     }
-    const below = top.depth + 1;
+    const spine = ts.isBinaryExpression(node) && ts.isBinaryExpression(node.left) ? node.left : undefined;
     ts.forEachChild(node, (child) => {
-      stack.push({ node: child, depth: below });
+      stack.push({ node: child, depth: child === spine ? top.depth : top.depth + 1 });
     });
   }
   return { assigned, mentions, sloppyBlockFunctions, dynamicScope, depth };

@@ -11,7 +11,7 @@ import type ts from "typescript";
 import { isKind } from "../effects/tables.js";
 import type { ClassId, FnId } from "../ir/ir.js";
 import type { AnalysisSwitches } from "../options.js";
-import { type FileFacts, fileFacts, unwrap } from "./facts.js";
+import { type FileFacts, fileFacts, isWrapper, unwrap } from "./facts.js";
 import { type Patches, programPatches } from "./patches.js";
 
 export type Binding =
@@ -40,8 +40,8 @@ export interface ClassInfo {
   readonly base: ClassId | "unknown" | undefined;
   /** instance methods by name */
   readonly methods: ReadonlyMap<string, FnId>;
-  /** accessors and other members whose access runs code that is not modelled */
-  readonly accessors: ReadonlySet<string>;
+  /** accessors by name; without a function, access runs code that is not modelled */
+  readonly accessors: ReadonlyMap<string, { readonly get?: FnId; readonly set?: FnId }>;
   /** decorated or with computed member names: nothing about its instances is known */
   readonly opaque: boolean;
 }
@@ -131,12 +131,21 @@ export class World {
     const { ts } = this;
     const facts = this.facts(id.getSourceFile());
     if (facts.sloppyBlockFunctions.has(id.text)) return { kind: "unknown" };
-    const parent = id.parent;
-    const symbol = ts.isShorthandPropertyAssignment(parent)
-      ? this.checker.getShorthandAssignmentValueSymbol(parent)
-      : this.checker.getSymbolAtLocation(id);
+    const symbol = this.symbolAt(id);
     if (!symbol) return { kind: "global", name: id.text };
     return this.bindingOf(symbol, id.text);
+  }
+
+  private readonly symbols = new Map<ts.Identifier, ts.Symbol | undefined>();
+
+  /** The symbol that a mention of a name denotes. The checker looks it up anew each time, from the inside out. */
+  private symbolAt(id: ts.Identifier): ts.Symbol | undefined {
+    if (this.symbols.has(id)) return this.symbols.get(id);
+    const symbol = this.ts.isShorthandPropertyAssignment(id.parent)
+      ? this.checker.getShorthandAssignmentValueSymbol(id.parent)
+      : this.checker.getSymbolAtLocation(id);
+    this.symbols.set(id, symbol);
+    return symbol;
   }
 
   private bindingOf(symbol: ts.Symbol, name: string): Binding {
@@ -226,7 +235,30 @@ export class World {
       if (flags & ts.NodeFlags.Const) return true;
     }
     const facts = this.facts(declaration.getSourceFile());
-    return !facts.dynamicScope && !facts.assigned.has(symbol.name) && !facts.sloppyBlockFunctions.has(symbol.name);
+    if (facts.dynamicScope || facts.sloppyBlockFunctions.has(symbol.name)) return false;
+    if (!facts.assigned.has(symbol.name)) return true;
+    return !(facts.mentions.get(symbol.name) ?? []).some((id) => this.isAssigned(id) && this.denotes(id, symbol));
+  }
+
+  private denotes(id: ts.Identifier, symbol: ts.Symbol): boolean {
+    const found = this.symbolAt(id);
+    return found === undefined || found === symbol;
+  }
+
+  /** Whether a mention of a variable assigns it. */
+  private isAssigned(id: ts.Identifier): boolean {
+    const { ts } = this;
+    let node: ts.Node = id;
+    while (isWrapper(ts, node.parent)) node = node.parent;
+    const { parent } = node;
+    if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent))
+      return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken;
+    if (ts.isBinaryExpression(parent) && parent.left === node) {
+      const kind = parent.operatorToken.kind;
+      if (kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment) return true;
+    }
+    if (ts.isForInStatement(parent) || ts.isForOfStatement(parent)) return parent.initializer === node;
+    return this.insideTarget(node);
   }
 
   private isOverload(declaration: ts.Declaration): boolean {
@@ -296,8 +328,7 @@ export class World {
       const binding = this.binding(inner);
       return binding.kind === "symbol" ? this.functionOf(binding.symbol, binding.declaration, from) : undefined;
     }
-    if (!ts.isPropertyAccessExpression(inner) || !ts.isIdentifier(inner.name)) return undefined;
-    return this.memberFunction(inner, from);
+    return ts.isPropertyAccessExpression(inner) ? this.memberFunction(inner, from) : undefined;
   }
 
   private functionOf(symbol: ts.Symbol, declaration: ts.Declaration, from: ts.SourceFile): FnNode | undefined {
@@ -345,9 +376,9 @@ export class World {
     const { declaration } = binding;
     if (ts.isModuleDeclaration(declaration) && member) {
       const bound = this.bindingOf(member, name);
-      return bound.kind === "symbol" && ts.isFunctionDeclaration(bound.declaration)
-        ? this.functionOf(bound.symbol, bound.declaration, from)
-        : undefined;
+      if (bound.kind !== "symbol") return undefined;
+      const constant = ts.isFunctionDeclaration(bound.declaration) || (ts.getCombinedNodeFlags(bound.declaration) & ts.NodeFlags.Const) !== 0;
+      return constant ? this.functionOf(bound.symbol, bound.declaration, from) : undefined;
     }
     if (!this.isStable(binding.symbol)) return undefined;
     if (ts.isClassDeclaration(declaration)) {
@@ -504,12 +535,17 @@ export class World {
     const id = this.classes.length;
     this.classIds.set(node, id);
     const methods = new Map<string, FnId>();
-    const accessors = new Set<string>();
+    const accessors = new Map<string, { get?: FnId; set?: FnId }>();
     let opaque = (ts.canHaveDecorators(node) && (ts.getDecorators(node)?.length ?? 0) > 0) || false;
     for (const member of node.members) {
       if (ts.canHaveDecorators(member) && (ts.getDecorators(member)?.length ?? 0) > 0) opaque = true;
       if (ts.getCombinedModifierFlags(member) & (ts.ModifierFlags.Static | ts.ModifierFlags.Ambient)) continue;
-      if (ts.isConstructorDeclaration(member) || ts.isSemicolonClassElement(member)) continue;
+      if (ts.isConstructorDeclaration(member)) {
+        // its instances may be other objects
+        if (member.body && this.returnsValue(member.body)) opaque = true;
+        continue;
+      }
+      if (ts.isSemicolonClassElement(member)) continue;
       if (ts.isIndexSignatureDeclaration(member)) continue;
       if (ts.isClassStaticBlockDeclaration(member)) continue;
       const name = member.name;
@@ -520,8 +556,12 @@ export class World {
       if (ts.isMethodDeclaration(member)) {
         if (member.body) methods.set(name.text, this.fnId(member));
       } else if (ts.isPropertyDeclaration(member)) {
-        if (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Accessor) accessors.add(name.text);
-      } else accessors.add(name.text);
+        if (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Accessor) accessors.set(name.text, {});
+      } else if (ts.isAccessor(member)) {
+        const known = accessors.get(name.text) ?? {};
+        if (member.body) known[ts.isGetAccessor(member) ? "get" : "set"] = this.fnId(member);
+        accessors.set(name.text, known);
+      } else opaque = true;
     }
     const info: ClassInfo & { base: ClassInfo["base"] } = {
       id,
@@ -541,6 +581,18 @@ export class World {
     return info;
   }
 
+  private returnsValue(body: ts.Block): boolean {
+    const { ts } = this;
+    const stack: ts.Node[] = [body];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      if (ts.isReturnStatement(node) && node.expression) return true;
+      ts.forEachChild(node, (child) => {
+        if (!ts.isFunctionLike(child) && !ts.isClassLike(child)) stack.push(child);
+      });
+    }
+    return false;
+  }
+
   /**
    * The method that `receiver.name(…)` must be, judged by the receiver's declared class alone: a private one, or
    * one of a class that nothing in the program extends and that does not leave it.
@@ -550,7 +602,7 @@ export class World {
     if (!this.switches.methods) return undefined;
     const declaration = this.declaredClass(receiver);
     if (!declaration || !this.mayFollow(declaration, from)) return undefined;
-    const method = this.namedMember(declaration.members, name, false);
+    const method = this.namedMember(declaration.members, name, this.isStaticThis(receiver));
     if (!method) return undefined;
     const info = this.describeClass(declaration);
     if (info.opaque) return undefined;
@@ -561,6 +613,17 @@ export class World {
     if (!symbol || this.isExported(declaration) || !this.isStable(symbol)) return undefined;
     if (this.subclassed(declaration) || !this.onlyKnownUses(symbol, declaration, "class")) return undefined;
     return method;
+  }
+
+  /** `this` in a static method is the class itself, or one that extends it. */
+  private isStaticThis(receiver: ts.Expression): boolean {
+    const { ts } = this;
+    if (unwrap(ts, receiver).kind !== ts.SyntaxKind.ThisKeyword) return false;
+    for (let node: ts.Node = receiver; node.parent; node = node.parent) {
+      if (ts.isClassElement(node) && ts.isClassLike(node.parent))
+        return (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Static) !== 0;
+    }
+    return false;
   }
 
   private declaredClass(receiver: ts.Expression): ts.ClassLikeDeclaration | undefined {
@@ -575,7 +638,7 @@ export class World {
       return undefined;
     }
     if (!this.isTypeScript(inner.getSourceFile())) return undefined;
-    const symbol = this.checker.getTypeAtLocation(inner).getSymbol();
+    const symbol = this.typeOf(inner).getSymbol();
     const declaration = symbol?.valueDeclaration;
     return declaration && ts.isClassLike(declaration) && symbol?.declarations?.length === 1 ? declaration : undefined;
   }
@@ -605,9 +668,31 @@ export class World {
 
   // ---- types -----------------------------------------------------------------------------------------
 
+  /**
+   * The type of an expression. Of names and members it is the declared one where that is a single type: asking the
+   * checker what flow analysis makes of it is quadratic in the length of the function.
+   */
+  private typeOf(node: ts.Expression): ts.Type {
+    const { ts, checker } = this;
+    const inner = unwrap(ts, node);
+    if (inner === node || ts.isParenthesizedExpression(node)) {
+      let type: ts.Type | undefined;
+      if (ts.isIdentifier(inner)) {
+        const symbol = this.symbolAt(inner);
+        if (symbol && !(symbol.flags & ts.SymbolFlags.Alias)) type = checker.getTypeOfSymbol(symbol);
+      } else if (ts.isElementAccessExpression(inner)) type = this.typeOf(inner.expression).getNumberIndexType();
+      else if (ts.isPropertyAccessExpression(inner) && ts.isIdentifier(inner.name)) {
+        const property = this.typeOf(inner.expression).getProperty(inner.name.text);
+        if (property) type = checker.getTypeOfSymbol(property);
+      }
+      if (type && !type.isUnion() && !(type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown))) return type;
+    }
+    return checker.getTypeAtLocation(node);
+  }
+
   /** The built-in kind that the declared type of an expression promises. */
   declaredKind(node: ts.Expression): string | undefined {
-    return this.isDeclared(node, 0) ? this.kindOfType(this.checker.getTypeAtLocation(node)) : undefined;
+    return this.isDeclared(node, 0) ? this.kindOfType(this.typeOf(node)) : undefined;
   }
 
   /**
@@ -684,7 +769,7 @@ export class World {
     if (!ts.isPropertyAccessExpression(callee)) return false;
     if (this.globalPath(callee) !== undefined) return true;
     if (!this.isDeclared(callee.expression, depth + 1)) return false;
-    return this.kindOfType(this.checker.getTypeAtLocation(callee.expression)) !== undefined;
+    return this.kindOfType(this.typeOf(callee.expression)) !== undefined;
   }
 
   private kindOfType(type: ts.Type): string | undefined {
@@ -731,7 +816,19 @@ export class World {
    */
   numericIf(node: ts.Expression, root: FnNode): number {
     const { ts } = this;
-    const inner = unwrap(ts, node);
+    let inner = unwrap(ts, node);
+    // a long sum leans left
+    let sum = 0;
+    while (ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+      sum = both(sum, this.numericIf(inner.right, root));
+      if (sum === -1) return -1;
+      inner = unwrap(ts, inner.left);
+    }
+    return both(sum, this.numericTerm(inner, root));
+  }
+
+  private numericTerm(inner: ts.Expression, root: FnNode): number {
+    const { ts } = this;
     switch (inner.kind) {
       case ts.SyntaxKind.NumericLiteral:
       case ts.SyntaxKind.PostfixUnaryExpression:
@@ -741,7 +838,6 @@ export class World {
       case ts.SyntaxKind.BinaryExpression: {
         const { left, operatorToken, right } = inner as ts.BinaryExpression;
         switch (operatorToken.kind) {
-          case ts.SyntaxKind.PlusToken:
           case ts.SyntaxKind.BarBarToken:
           case ts.SyntaxKind.AmpersandAmpersandToken:
           case ts.SyntaxKind.QuestionQuestionToken:
@@ -791,14 +887,21 @@ export class World {
         if (NUMERIC_PROPERTIES.has((inner as ts.PropertyAccessExpression).name.text)) return 0;
         break;
       case ts.SyntaxKind.Identifier:
-        if (!this.hasNumberType(inner)) return this.numericIdentifier(inner as ts.Identifier, root);
-        return 0;
+        if (this.hasNumberType(inner)) return 0;
+        return this.hasOtherType(inner) ? -1 : this.numericIdentifier(inner as ts.Identifier, root);
     }
     return this.hasNumberType(inner) ? 0 : -1;
   }
 
+  /** Declared to be something that is no number; not even asked of what may be anything. */
+  private hasOtherType(node: ts.Expression): boolean {
+    const { ts } = this;
+    if (!this.isTypeScript(node.getSourceFile())) return false;
+    return (this.typeOf(node).flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) === 0;
+  }
+
   private hasNumberType(node: ts.Expression): boolean {
-    return this.isDeclared(node, 0) && isNumberType(this.ts, this.checker.getTypeAtLocation(node));
+    return this.isDeclared(node, 0) && isNumberType(this.ts, this.typeOf(node));
   }
 
   private numericIdentifier(id: ts.Identifier, root: FnNode): number {
@@ -812,6 +915,7 @@ export class World {
     const known = settled.get(symbol) ?? this.assumed?.get(symbol);
     if (known !== undefined) return known;
     const outermost = this.assumed === undefined;
+    if (this.assumed && this.assumed.size > MAX_ASSUMED) return -1;
     const assumed = (this.assumed ??= new Map());
     const result = this.computeNumeric(symbol, declaration, id.text, root, assumed);
     if (outermost) {
@@ -871,7 +975,7 @@ export class World {
     if (!facts.assigned.has(name)) return result;
     for (const mention of facts.mentions.get(name) ?? []) {
       const written = this.assignedNumber(mention, root);
-      if (written === undefined || this.checker.getSymbolAtLocation(mention) !== symbol) continue;
+      if (written === undefined || this.symbolAt(mention) !== symbol) continue;
       result = both(result, written);
       if (result === -1) return -1;
     }
@@ -895,7 +999,7 @@ export class World {
     for (const mention of this.facts(file).mentions.get(owner.name) ?? []) {
       if (mention === named.name || isPropertyNameOf(ts, mention.parent, mention)) continue;
       if (ts.isPropertyAccessExpression(mention.parent) && mention.parent.name === mention) continue;
-      if (this.checker.getSymbolAtLocation(mention) !== owner && !ts.isShorthandPropertyAssignment(mention.parent)) continue;
+      if (this.symbolAt(mention) !== owner) continue;
       const call = mention.parent;
       if (!ts.isCallExpression(call) || call.expression !== mention) return false;
       const argument = call.arguments[index];
@@ -962,15 +1066,16 @@ export class World {
    */
   keyNumericIf(node: ts.Expression, root: FnNode): number {
     const { ts } = this;
-    const inner = unwrap(ts, node);
-    if (ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.PlusToken) {
-      const left = this.keyNumericIf(inner.left, root);
-      if (left === 0) return 0;
-      const right = this.keyNumericIf(inner.right, root);
+    let inner = unwrap(ts, node);
+    let best = -1;
+    while (ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+      const right = this.numericIf(inner.right, root);
       if (right === 0) return 0;
-      return left !== -1 ? left : right;
+      if (best === -1) best = right;
+      inner = unwrap(ts, inner.left);
     }
-    return this.numericIf(inner, root);
+    const left = this.numericIf(inner, root);
+    return left === 0 || best === -1 ? left : best;
   }
 
   /** Whether the declared type of a length argument rules out a number. */
@@ -989,7 +1094,7 @@ export class World {
       case ts.SyntaxKind.NullKeyword:
         return true;
     }
-    const type = this.checker.getTypeAtLocation(inner);
+    const type = this.typeOf(inner);
     const parts = type.isUnion() ? type.types : [type];
     const mayBeNumber = parts.some(
       (part) =>
@@ -998,6 +1103,9 @@ export class World {
     return !mayBeNumber;
   }
 }
+
+/** Variables that may be looked at to find out whether one is a number. */
+const MAX_ASSUMED = 100;
 
 /** Members that are taken for numbers whatever they are read from (docs/assumptions.md). */
 const NUMERIC_PROPERTIES = new Set(["length", "byteLength", "byteOffset"]);

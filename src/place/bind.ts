@@ -91,8 +91,16 @@ export class Binder {
       const returned = exits.filter((point) => this.returns(point, reaching));
       const others = exits.filter((point) => !returned.includes(point));
       const dead = others.filter((point) => isDead(this.points.get(point.id) as Place));
-      if (dead.length === 0 || dead.length < others.length) continue;
-      return this.binding(site, scope, dead, returned.length > 0, this.deadOnThrow(scope, variables));
+      if (dead.length === others.length) {
+        if (dead.length === 0) continue;
+        return this.binding(site, scope, dead, returned.length > 0, this.deadOnThrow(scope, variables));
+      }
+      const ends = this.finallyEnds(scope, at, isDead);
+      const live = others.filter((point) => !dead.includes(point));
+      const covered = live.every((point) =>
+        ends.some((end) => this.reaches(this.points.get(point.id) as Place, this.points.get(end.id) as Place, at)),
+      );
+      if (covered) return this.binding(site, scope, this.withoutClashes([...ends, ...dead], at), returned.length > 0, false);
     }
     return widest?.kind === "function" ? this.bindToFunction(site, widest, at, reaching, isDead) : undefined;
   }
@@ -106,20 +114,28 @@ export class Binder {
     isDead: (place: Place) => boolean,
   ): Binding | undefined {
     const exits = this.exits(scope, at).filter((point) => !this.returns(point, reaching));
-    const chosen: Point[] = [];
+    const dead = exits.filter((point) => isDead(this.points.get(point.id) as Place));
+    const chosen = this.withoutClashes([...this.finallyEnds(scope, at, isDead), ...dead], at);
+    return chosen.length === 0 ? undefined : this.binding(site, scope, chosen, chosen.length < exits.length, false);
+  }
+
+  /** Ends of `finally` blocks in a scope where the memory is dead, and that one memory passes only once. */
+  private finallyEnds(scope: Scope, at: Place, isDead: (place: Place) => boolean): Point[] {
     const ends = this.run.unit.points.filter((point) => {
       const place = this.points.get(point.id);
       const ended = point.kind === "end" ? this.run.unit.scopes[point.leaves[0] as ScopeId] : undefined;
-      if (!place || ended?.kind !== "finally" || !this.isWithin(ended.id, scope.id)) return false;
+      if (!place || ended?.kind !== "finally" || ended.fn !== this.body.id || !this.isWithin(ended.id, scope.id)) return false;
       // the block must not hold the site: a path around it would free nothing, one through it twice
-      const once = !this.reaches(place, place, at);
-      return once && isDead(place) && this.reaches(at, place, undefined) && !this.isInside(at.block, ended.id);
+      if (this.isInside(at.block, ended.id) || this.reaches(place, place, at)) return false;
+      return isDead(place) && this.reaches(at, place, undefined);
     });
-    for (const end of ends) if (!this.clash(chosen, end, at)) chosen.push(end);
-    for (const exit of exits) {
-      if (isDead(this.points.get(exit.id) as Place) && !this.clash(chosen, exit, at)) chosen.push(exit);
-    }
-    return chosen.length === 0 ? undefined : this.binding(site, scope, chosen, chosen.length < exits.length, false);
+    return this.withoutClashes(ends, at);
+  }
+
+  private withoutClashes(points: readonly Point[], at: Place): Point[] {
+    const chosen: Point[] = [];
+    for (const point of points) if (!this.clash(chosen, point, at)) chosen.push(point);
+    return chosen;
   }
 
   /** Whether one of the chosen points and this one can be passed by the same memory. */

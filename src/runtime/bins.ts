@@ -54,8 +54,20 @@ export interface Bin {
 export function makeBin(kind: Kind, length: number): Bin {
   const bytes = length * kind.elementBytes;
   return {
-    Constructor: kind.Constructor, length, bytes, zero: kind.zero, slots: [],
-    top: 0, limit: 0, floor: 0, capacity: min(initialCapacity, capacityOf(bytes)), cursor: 0, reuses: 0, made: 0, forgotten: 0, seenReuses: 0,
+    Constructor: kind.Constructor,
+    length,
+    bytes,
+    zero: kind.zero,
+    slots: [],
+    top: 0,
+    limit: 0,
+    floor: 0,
+    capacity: min(initialCapacity, capacityOf(bytes)),
+    cursor: 0,
+    reuses: 0,
+    made: 0,
+    forgotten: 0,
+    seenReuses: 0,
   };
 }
 
@@ -111,6 +123,11 @@ export function age(bin: Bin): number {
   const dropped = stale + forget(bin, bin.floor);
   bin.limit = bin.floor = bin.top;
   return dropped;
+}
+
+/** Nothing in it is free or live any more: every free is refused. */
+export function empty(bin: Bin): void {
+  bin.slots.length = bin.top = bin.limit = bin.floor = 0;
 }
 
 /** The oldest `count` live ones leave; their free will be refused. */

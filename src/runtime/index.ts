@@ -1,11 +1,23 @@
 /** The runtime of production: freed memory is handed out again. See `bins.ts` and `pool.ts` for how, `api.ts` for what. */
-import type { BufferLike, Runtime, SliceConstructor } from "./api.js";
-import { putBack } from "./bins.js";
+import type { BufferLike, SliceConstructor } from "./api.js";
+import { type Bin, putBack } from "./bins.js";
 import { allocate, allocateOwn, arrayBufferKind, fillSlice, kindOf, lengthOf, tagOf } from "./natives.js";
 import { freeOther, makeArray, makeBuffer } from "./others.js";
-import { afterHome, binFor, configure, emptyBin, find, homeOf, keep, pool, reuse, smallBytes, stats } from "./pool.js";
+import {
+  afterHome,
+  binFor,
+  configure,
+  emptyBin,
+  find,
+  homeOf,
+  keep,
+  pool,
+  reuse,
+  smallBytes,
+  stats,
+} from "./pool.js";
 
-export type { BufferLike, Configuration, MakeSlice, Runtime, SliceConstructor, Stats } from "./api.js";
+export type * from "./api.js";
 export { configure, stats };
 
 const { slices } = pool;
@@ -15,38 +27,31 @@ const neverKept = smallBytes / 8;
 export function makeSliceTracked<T>(Constructor: BufferLike<T>, length: number): T;
 export function makeSliceTracked<T>(Constructor: SliceConstructor<T>, length: number): T;
 export function makeSliceTracked(Constructor: unknown, length: number): unknown {
-  if (typeof length === "number" && length > neverKept) {
-    const bin = find(slices, Constructor, length);
-    const { top } = bin;
-    if (top < bin.limit) {
-      const memory = bin.slots[top];
-      if (lengthOf(memory) === length) {
-        bin.top = top + 1;
-        bin.reuses++;
-        fillSlice(memory, bin.zero);
-        return memory;
-      }
-    }
-  }
-  return makeSlice(Constructor, length, true);
+  const bin = ready(Constructor, length);
+  if (bin === emptyBin) return makeSlice(Constructor, length, true);
+  bin.reuses++;
+  const memory = bin.slots[bin.top++];
+  fillSlice(memory, bin.zero);
+  return memory;
 }
 
 export function makeSliceTrackedNoZero<T>(Constructor: BufferLike<T>, length: number): T;
 export function makeSliceTrackedNoZero<T>(Constructor: SliceConstructor<T>, length: number): T;
 export function makeSliceTrackedNoZero(Constructor: unknown, length: number): unknown {
+  const bin = ready(Constructor, length);
+  if (bin === emptyBin) return makeSlice(Constructor, length, false);
+  bin.reuses++;
+  return bin.slots[bin.top++];
+}
+
+/** The bin whose memory can be handed out on the spot; `emptyBin` if there is none. */
+function ready(Constructor: unknown, length: number): Bin {
   if (typeof length === "number" && length > neverKept) {
     const bin = find(slices, Constructor, length);
     const { top } = bin;
-    if (top < bin.limit) {
-      const memory = bin.slots[top];
-      if (lengthOf(memory) === length) {
-        bin.top = top + 1;
-        bin.reuses++;
-        return memory;
-      }
-    }
+    if (top < bin.limit && lengthOf(bin.slots[top]) === length) return bin;
   }
-  return makeSlice(Constructor, length, false);
+  return emptyBin;
 }
 
 /** No memory stands ready: idle for long, or none at all, or nothing for the pool. */
@@ -112,5 +117,3 @@ function freeOutOfOrder(memory: unknown, length: number, home: number): void {
   }
   pool.ignored++;
 }
-
-({ makeSliceTracked, makeSliceTrackedNoZero, makeArrayTracked, freeTracked, freeTrackedAfter, stats, configure }) satisfies Runtime;

@@ -16,6 +16,8 @@ const getter = <T>(prototype: object, name: PropertyKey): (() => T) =>
 const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
 
 export const { imul, floor, min, max } = Math;
+export const { isArray } = Array;
+export const { freeze } = Object;
 export const { isExtensible, getPrototypeOf } = Reflect;
 export const ArrayPrototype = Array.prototype;
 export const NativeArray = Array;
@@ -23,15 +25,28 @@ export const NativeArrayBuffer = ArrayBuffer;
 export const NativeUint8Array = Uint8Array;
 
 /** The name of the kind of typed array, `undefined` for everything else; runs no code of the value's. */
-export const tagOf = uncurry(getter<string | undefined>(TypedArrayPrototype, Symbol.toStringTag)) as (value: unknown) => string | undefined;
+export const tagOf = uncurry(getter<string | undefined>(TypedArrayPrototype, Symbol.toStringTag)) as (
+  value: unknown,
+) => string | undefined;
 /** Length in elements; 0 when detached. Throws for anything but a typed array. */
 export const lengthOf = uncurry(getter<number>(TypedArrayPrototype, "length")) as (slice: unknown) => number;
-export const byteLengthOf = uncurry(getter<number>(ArrayBuffer.prototype, "byteLength")) as (buffer: unknown) => number;
-export const bufferOf = uncurry(getter<ArrayBuffer>(TypedArrayPrototype, "buffer")) as (slice: unknown) => ArrayBuffer;
-export const fillSlice = uncurry(TypedArrayPrototype.fill) as unknown as (slice: unknown, value: unknown) => void;
+export const byteLengthOf = uncurry(getter<number>(ArrayBuffer.prototype, "byteLength")) as (
+  buffer: unknown,
+) => number;
+export const fillSlice = uncurry(TypedArrayPrototype.fill) as unknown as (
+  slice: unknown,
+  value: unknown,
+) => void;
 export const fillArray = uncurry(Array.prototype.fill as AnyFunction<unknown[], [unknown], unknown[]>);
-export const weakGet = uncurry(WeakMap.prototype.get) as <K extends object, V>(map: WeakMap<K, V>, key: unknown) => V | undefined;
-export const weakSet = uncurry(WeakMap.prototype.set) as <K extends object, V>(map: WeakMap<K, V>, key: K, value: V) => void;
+export const weakGet = uncurry(WeakMap.prototype.get) as <K extends object, V>(
+  map: WeakMap<K, V>,
+  key: unknown,
+) => V | undefined;
+export const weakSet = uncurry(WeakMap.prototype.set) as <K extends object, V>(
+  map: WeakMap<K, V>,
+  key: K,
+  value: V,
+) => void;
 
 /**
  * Returns a function that asks for `heard` to be called after the next garbage collection. It holds up
@@ -56,22 +71,38 @@ interface NodeBuffer extends BufferLike<Uint8Array> {
 }
 const realm = globalThis as unknown as Record<string, unknown>;
 const isNodeBuffer = (value: unknown): value is NodeBuffer =>
-  typeof value === "function" && getPrototypeOf(value) === Uint8Array && typeof (value as Partial<NodeBuffer>).allocUnsafeSlow === "function";
+  typeof value === "function" &&
+  getPrototypeOf(value) === Uint8Array &&
+  typeof (value as Partial<NodeBuffer>).allocUnsafeSlow === "function";
 const Buffer = isNodeBuffer(realm["Buffer"]) ? realm["Buffer"] : undefined;
 const { alloc, allocUnsafe, allocUnsafeSlow } = Buffer ?? ({} as NodeBuffer);
 const { apply } = Reflect;
 const { hasOwn } = Object;
 
 const names = [
-  "Uint8Array", "Float64Array", "Uint16Array", "Int32Array", "Uint32Array", "Float32Array",
-  "Int16Array", "Int8Array", "Uint8ClampedArray", "BigInt64Array", "BigUint64Array", "Float16Array",
+  "Uint8Array",
+  "Float64Array",
+  "Uint16Array",
+  "Int32Array",
+  "Uint32Array",
+  "Float32Array",
+  "Int16Array",
+  "Int8Array",
+  "Uint8ClampedArray",
+  "BigInt64Array",
+  "BigUint64Array",
+  "Float16Array",
 ];
 
 const kinds: Kind[] = [];
 for (const name of names) {
   const Constructor = realm[name] as Uint8ArrayConstructor | undefined;
   if (typeof Constructor !== "function") continue;
-  kinds.push({ Constructor, elementBytes: Constructor.BYTES_PER_ELEMENT, zero: name.startsWith("Big") ? 0n : 0 });
+  kinds.push({
+    Constructor,
+    elementBytes: Constructor.BYTES_PER_ELEMENT,
+    zero: name.startsWith("Big") ? 0n : 0,
+  });
 }
 const nodeBufferKind: Kind = { Constructor: Buffer, elementBytes: 1, zero: 0 };
 if (Buffer !== undefined) kinds.push(nodeBufferKind);
@@ -87,7 +118,12 @@ export function kindOf(Constructor: unknown): Kind | undefined {
 }
 
 /** What the program would have done without the pass, errors included. `kind` is `kindOf(Constructor)`. */
-export function allocate(kind: Kind | undefined, Constructor: unknown, length: number, zeroed: boolean): object {
+export function allocate(
+  kind: Kind | undefined,
+  Constructor: unknown,
+  length: number,
+  zeroed: boolean,
+): object {
   if (kind === nodeBufferKind) return apply(zeroed ? alloc : allocUnsafe, Buffer, [length]);
   if (kind === undefined && isBufferPolyfill(Constructor)) {
     return zeroed ? Constructor.alloc(length) : Constructor.allocUnsafe(length);

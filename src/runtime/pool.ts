@@ -16,8 +16,8 @@
  * and its bins age when the pool is full and whenever many allocations found no bin.
  */
 import type { Configuration, Stats } from "./api.js";
-import { add, age, dropIdle, makeBin, takeIdle, type Bin } from "./bins.js";
-import { imul, max, min, onCollection, type Kind } from "./natives.js";
+import { add, age, type Bin, dropIdle, empty, makeBin, takeIdle } from "./bins.js";
+import { imul, type Kind, max, min, onCollection } from "./natives.js";
 import { shared } from "./realm.js";
 
 const ways = 4;
@@ -25,6 +25,7 @@ const homeBits = 10;
 /** V8 keeps typed arrays up to this size in its own heap, where they cost no more than a pool does. */
 export const smallBytes = 64;
 
+const seenLengths = 128;
 /** The bins age after so many allocations that found none: what is rarer is not worth its memory. */
 const generation = 2048;
 
@@ -75,8 +76,19 @@ function create(): State {
     return bins;
   };
   const state: State = {
-    slices: table(), others: table(), ownerOf: new WeakMap(), emptyBin, seen: new Int32Array(128),
-    maxBytes: 64 * 2 ** 20, heldBytes: 0, refusedBytes: 0, strangers: 0, reluctance: 0, disappointments: 0, passed: 0, ignored: 0,
+    slices: table(),
+    others: table(),
+    ownerOf: new WeakMap(),
+    emptyBin,
+    seen: new Int32Array(seenLengths),
+    maxBytes: 64 * 2 ** 20,
+    heldBytes: 0,
+    refusedBytes: 0,
+    strangers: 0,
+    reluctance: 0,
+    disappointments: 0,
+    passed: 0,
+    ignored: 0,
     gone: { reuses: 0, bytesReused: 0, made: 0, frees: 0 },
     watching: false,
     watch: onCollection(() => {
@@ -118,7 +130,7 @@ function admit(table: Table, kind: Kind, length: number): Bin {
   const { seen } = pool;
   if (++pool.strangers % generation === 0) ageAll(pool);
   const home = homeOf(length);
-  const place = home & (seen.length - 1);
+  const place = home & (seenLengths - 1);
   const draw = imul(pool.strangers, 0x9e3779b1);
   if (seen[place] !== length) {
     // One in four: where several lengths take turns, one stays long enough to be met again.
@@ -150,19 +162,17 @@ export function reuse(bin: Bin, isIntact: (memory: unknown, length: number) => b
   return undefined;
 }
 
-/** Records new memory as live, if there is room. */
+/** Records new memory as live, if there is room; if there is none for long, makes some, for those who come later. */
 export function keep(bin: Bin, memory: object): boolean {
   const { bytes } = bin;
   if (pool.heldBytes + bytes > pool.maxBytes) {
     pool.refusedBytes += bytes;
+    pool.passed++;
     if (pool.refusedBytes * 4 > pool.maxBytes) {
       pool.refusedBytes = 0;
       ageAll(pool);
     }
-    if (pool.heldBytes + bytes > pool.maxBytes) {
-      pool.passed++;
-      return false;
-    }
+    return false;
   }
   const dropped = add(bin, memory);
   pool.heldBytes += (1 - dropped) * bytes;
@@ -198,6 +208,7 @@ function ageTable(state: State, table: Table): void {
 function retire(state: State, bin: Bin): void {
   state.heldBytes -= bin.slots.length * bin.bytes;
   count(state.gone, bin);
+  empty(bin);
   if (bin.reuses < 16) state.disappointments++;
 }
 
@@ -220,14 +231,21 @@ export function stats(): Stats {
   }
   const misses = pool.passed + counts.made;
   return {
-    allocations: counts.reuses + misses, reuses: counts.reuses, misses, frees: counts.frees, ignored: pool.ignored,
-    bytesReused: counts.bytesReused, retainedBytes: pool.heldBytes - trackedBytes, trackedBytes,
+    allocations: counts.reuses + misses,
+    reuses: counts.reuses,
+    misses,
+    frees: counts.frees,
+    ignored: pool.ignored,
+    bytesReused: counts.bytesReused,
+    retainedBytes: pool.heldBytes - trackedBytes,
+    trackedBytes,
   };
 }
 
 export function configure({ maxRetainedBytes }: Configuration): void {
   if (maxRetainedBytes === undefined) return;
-  if (!(maxRetainedBytes >= 0)) throw new RangeError("maxRetainedBytes must be a number that is not negative");
+  if (!(maxRetainedBytes >= 0))
+    throw new RangeError("maxRetainedBytes must be a number that is not negative");
   pool.maxBytes = maxRetainedBytes;
   // What was untouched goes first. The second time nothing was touched.
   for (let times = 0; times < 2 && pool.heldBytes > maxRetainedBytes; times++) ageAll(pool);

@@ -1,0 +1,179 @@
+import { describe, expect, test } from "vitest";
+import {
+  freeTracked,
+  makeArrayTracked,
+  makeSliceTracked,
+  makeSliceTrackedNoZero,
+  stats,
+} from "../../src/runtime/index.js";
+import { warm } from "./runtimes.js";
+
+let length = 1000;
+/** Memory of a length that no other test uses, live, with the pool warm for it. */
+function live(): { memory: Float64Array<ArrayBuffer>; make: () => Float64Array<ArrayBuffer> } {
+  const own = length++;
+  const make = () => makeSliceTracked(Float64Array, own);
+  warm(make, freeTracked);
+  return { memory: make(), make };
+}
+
+const refused = (...memory: unknown[]) => {
+  const { frees, ignored } = stats();
+  freeTracked(...memory);
+  expect(stats().frees).toBe(frees);
+  expect(stats().ignored).toBe(ignored + memory.length);
+};
+
+const detach = (buffer: ArrayBuffer) => structuredClone(buffer, { transfer: [buffer] });
+
+const ResizableBuffer = ArrayBuffer as unknown as new (
+  length: number,
+  options: { maxByteLength: number },
+) => ArrayBuffer;
+
+describe("memory is never handed out twice", () => {
+  test("after a double free", () => {
+    const { memory, make } = live();
+    freeTracked(memory);
+    refused(memory);
+    expect(make()).not.toBe(make());
+  });
+
+  test("after a double free in one call", () => {
+    const { memory, make } = live();
+    freeTracked(memory, memory, memory);
+    expect(make()).not.toBe(make());
+  });
+
+  test("after the free of a view", () => {
+    const { memory, make } = live();
+    refused(
+      memory.subarray(),
+      memory.subarray(2, 9),
+      new Float64Array(memory.buffer),
+      new Uint8Array(memory.buffer),
+      new DataView(memory.buffer),
+      memory.buffer,
+    );
+    const other = make();
+    expect(other.buffer).not.toBe(memory.buffer);
+  });
+
+  test("after the free of a copy or of foreign memory of the same length", () => {
+    const { memory, make } = live();
+    refused(memory.slice(), new Float64Array(memory.length), Float64Array.from(memory));
+    expect(make().buffer).not.toBe(memory.buffer);
+  });
+
+  test("after the free of everything else", () => {
+    class Mine extends Float64Array {}
+    const revoked = Proxy.revocable([], {});
+    revoked.revoke();
+    const hostile = new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error("trap");
+        },
+        getPrototypeOf: () => {
+          throw new Error("trap");
+        },
+        has: () => {
+          throw new Error("trap");
+        },
+        getOwnPropertyDescriptor: () => {
+          throw new Error("trap");
+        },
+        ownKeys: () => {
+          throw new Error("trap");
+        },
+      },
+    );
+    refused(
+      [],
+      new Array(20_000).fill(0),
+      {},
+      "text",
+      5,
+      5n,
+      true,
+      Symbol(),
+      () => 0,
+      new Map(),
+      new Mine(100),
+      hostile,
+      revoked.proxy,
+      new Proxy(new Float64Array(1000), {}),
+      Object.create(Float64Array.prototype),
+      { length: 1000 },
+      new Uint8Array(0),
+      new SharedArrayBuffer(1000),
+      new Float64Array(new SharedArrayBuffer(8000)),
+      new Uint8Array(new ResizableBuffer(1000, { maxByteLength: 2000 })),
+    );
+    freeTracked();
+    freeTracked(undefined, null);
+  });
+});
+
+describe("memory that is not what it was is not taken back", () => {
+  test("detached while live", () => {
+    const { memory, make } = live();
+    detach(memory.buffer);
+    refused(memory);
+    for (let i = 0; i < 20; i++) expect(make()).toHaveLength(make().length);
+  });
+
+  test("detached after the free, zeroed or not", () => {
+    for (const remake of [makeSliceTracked, makeSliceTrackedNoZero]) {
+      const { memory } = live();
+      const { length } = memory;
+      freeTracked(memory);
+      detach(memory.buffer);
+      const next = remake(Float64Array, length);
+      expect(next).toHaveLength(length);
+      expect(next === memory).toBe(false);
+    }
+  });
+
+  test("an ArrayBuffer that was detached", () => {
+    const make = () => makeSliceTracked(ArrayBuffer, 5000);
+    warm(make, freeTracked);
+    const one = make();
+    detach(one);
+    refused(one);
+    const two = make();
+    freeTracked(two);
+    detach(two);
+    expect(make().byteLength).toBe(5000);
+  });
+
+  test("an array that changed its length, its prototype or its extensibility, or is free already", () => {
+    const make = () => makeArrayTracked(16_400, 0);
+    const changes: readonly ((array: number[]) => unknown)[] = [
+      (array) => array.push(1),
+      (array) => array.pop(),
+      (array) => (array.length = 0),
+      Object.freeze,
+      Object.preventExtensions,
+      (array) => Object.setPrototypeOf(array, null),
+      (array) => freeTracked(array),
+    ];
+    for (const change of changes) {
+      warm(make, (array) => freeTracked(array));
+      const array = make();
+      change(array);
+      refused(array);
+      expect(make()).toHaveLength(16_400);
+    }
+  });
+
+  test("a length of its own does not deceive", () => {
+    const { memory, make } = live();
+    const { length } = memory;
+    freeTracked(memory);
+    detach(memory.buffer);
+    Object.defineProperty(memory, "length", { value: length });
+    expect(make() === memory).toBe(false);
+  });
+});

@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import {
+  configure,
+  freeTracked,
+  freeTrackedAfter,
+  makeArrayTracked,
+  makeSliceTracked,
+  makeSliceTrackedNoZero,
+  stats,
+} from "../../src/runtime/index.js";
+import { typedArrays, warm } from "./runtimes.js";
+
+const difference = (run: () => void) => {
+  const before = stats();
+  run();
+  const after = stats();
+  return Object.fromEntries(
+    Object.entries(after).map(([key, value]) => [key, value - before[key as keyof typeof before]]),
+  );
+};
+
+describe("freed memory is handed out again", () => {
+  test.each(typedArrays)("%O, zeroed", (C) => {
+    const first = warm(() => makeSliceTracked(C, 200), freeTracked);
+    new Uint8Array(first.buffer).fill(0xff);
+    const again = makeSliceTracked(C, 200);
+    expect(again).toBe(first);
+    expect(new Uint8Array(again.buffer).every((byte) => byte === 0)).toBe(true);
+    freeTracked(again);
+  });
+
+  test("as it is, where zeroing is not asked for", () => {
+    const first = warm(() => makeSliceTrackedNoZero(Float64Array, 201), freeTracked);
+    first[5] = 42;
+    freeTracked(first); // refused: it is idle already
+    expect(makeSliceTrackedNoZero(Float64Array, 201)[5]).toBe(42);
+    freeTracked(first);
+  });
+
+  test("Buffer, in a buffer of its own", () => {
+    const first = warm(() => makeSliceTrackedNoZero(Buffer, 202), freeTracked);
+    expect(first.byteOffset).toBe(0);
+    expect(first.buffer.byteLength).toBe(202);
+    expect(makeSliceTracked(Buffer, 202)).toBe(first);
+    expect(makeSliceTracked(Uint8Array, 202)).not.toBe(first);
+    freeTracked(first);
+  });
+
+  test("ArrayBuffer", () => {
+    const first = warm(() => makeSliceTracked(ArrayBuffer, 203), freeTracked);
+    new Uint8Array(first).fill(9);
+    const again = makeSliceTracked(ArrayBuffer, 203);
+    expect(again).toBe(first);
+    expect(new Uint8Array(again)).toEqual(new Uint8Array(203));
+    freeTracked(again);
+  });
+
+  test("large plain arrays, without what they held", () => {
+    const first = warm(
+      () => makeArrayTracked<unknown>(20_000, 0),
+      (array) => freeTracked(array),
+    );
+    makeArrayTracked<unknown>(20_000, 0)[77] = { kept: true };
+    freeTracked(first);
+    expect(first[77]).toBe(undefined);
+    const again = makeArrayTracked(20_000, 5);
+    expect(again).toBe(first);
+    expect(again.every((x) => x === 5)).toBe(true);
+    freeTracked(again);
+    // numbers and references keep apart, for what the engine knows about an array's elements
+    expect(makeArrayTracked<unknown>(20_000, null)).not.toBe(first);
+  });
+
+  test("last in, first out; and in any other order", () => {
+    const make = () => makeSliceTracked(Int32Array, 204);
+    warm(make, freeTracked);
+    const all = Array.from({ length: 12 }, make);
+    freeTracked(...all); // first in, first out
+    expect(new Set(Array.from({ length: 12 }, make))).toEqual(new Set(all));
+    for (const at of [3, 0, 11, 7, 1, 2, 10, 4, 5, 9, 6, 8]) freeTracked(all[at]);
+    expect(new Set(Array.from({ length: 12 }, make))).toEqual(new Set(all));
+    freeTracked(...all.reverse());
+    expect(difference(() => freeTracked(...Array.from({ length: 12 }, make)))).toMatchObject({
+      reuses: 12,
+      misses: 0,
+      frees: 12,
+    });
+  });
+});
+
+describe("what is not worth it", () => {
+  test("64 bytes and less are never kept", () => {
+    expect(
+      difference(() => {
+        for (let i = 0; i < 100; i++)
+          freeTracked(makeSliceTracked(Float64Array, 8), makeSliceTracked(Uint8Array, 64));
+      }),
+    ).toMatchObject({ allocations: 200, reuses: 0, misses: 200, frees: 0, ignored: 200, retainedBytes: 0 });
+  });
+
+  test("lengths that do not come again are not kept", () => {
+    for (let i = 0; i < 5000; i++) freeTracked(makeSliceTracked(Uint8Array, 100_000 + i));
+    expect(stats().retainedBytes).toBeLessThan(100_000);
+  });
+
+  test("a hundred lengths in turn are all kept in the end", () => {
+    const round = () => {
+      for (let i = 0; i < 100; i++) freeTracked(makeSliceTracked(Float64Array, 3000 + 7 * i));
+    };
+    for (let i = 0; i < 200; i++) round();
+    expect(difference(round)).toMatchObject({ reuses: 100, misses: 0 });
+  });
+});
+
+describe("stats", () => {
+  test("add up", () => {
+    warm(() => makeSliceTracked(Float32Array, 300), freeTracked);
+    expect(
+      difference(() => {
+        const a = makeSliceTracked(Float32Array, 300);
+        makeSliceTracked(Float32Array, 300);
+        freeTrackedAfter(0, a, undefined, null, "text", {});
+        freeTracked(a);
+      }),
+    ).toMatchObject({
+      allocations: 2,
+      frees: 1,
+      ignored: 3,
+      bytesReused: expect.any(Number) as number,
+      trackedBytes: 1200,
+    });
+    const { allocations, reuses, misses } = stats();
+    expect(allocations).toBe(reuses + misses);
+  });
+
+  test("configure takes no nonsense", () => {
+    expect(() => configure({ maxRetainedBytes: -1 })).toThrow(RangeError);
+    expect(() => configure({ maxRetainedBytes: NaN })).toThrow(RangeError);
+    configure({});
+  });
+});
