@@ -240,6 +240,8 @@ export function load(
     const { thing } = graph.object(id);
     switch (thing.kind) {
       case "unknown":
+      case "function":
+      case "native":
         graph.add(dst, UNKNOWN, -1, undefined);
         return;
       case "memory":
@@ -275,7 +277,6 @@ const OBJECT_MEMBERS = new Set(
 /** Whether a load may find a built-in method on the prototype: a function that can be called on anything later. */
 function inherits(kind: string, key: Key): boolean {
   if (isPosition(key)) return false;
-  if (kind === "function" || kind === "native") return true;
   if (kind !== "object") return !(kind === "array" && key.kind === "name" && key.name === "length");
   return key.kind !== "name" || OBJECT_MEMBERS.has(key.name) || key.name.startsWith("__");
 }
@@ -344,6 +345,8 @@ export function store(run: Run, instr: Instr, object: NodeId, rawKey: Key, src: 
     }
     switch (thing.kind) {
       case "unknown":
+      case "function":
+      case "native":
         graph.escapeAll(src, cause(run, instr, "SF1102", "stored in an object that outlives the scope"));
         return;
       case "memory":

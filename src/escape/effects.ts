@@ -171,7 +171,8 @@ const OVER_FIELD = " over";
 function keepIn(run: Run, instr: Instr, holder: ObjId, kept: NodeId, name: string, field = INDEX_FIELD): void {
   const { graph } = run;
   const { thing } = graph.object(holder);
-  if (thing.kind === "unknown") graph.escapeAll(kept, cause(run, instr, "SF1102", `kept by ${name} in an object that outlives the scope`));
+  if (thing.kind === "unknown" || thing.kind === "function" || thing.kind === "native")
+    graph.escapeAll(kept, cause(run, instr, "SF1102", `kept by ${name} in an object that outlives the scope`));
   else if (thing.kind === "memory" && thing.type !== "Array") graph.escapeAll(kept, cause(run, instr, "SF1107", `kept by ${name}`));
   else if (thing.kind === "instance") {
     graph.escape(holder, cause(run, instr, "SF1107", `changed by ${name}`));

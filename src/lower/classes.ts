@@ -37,7 +37,7 @@ export function classConstructor(l: Lowering, node: ts.ClassLikeDeclaration): vo
   });
   parameterProperties(l, declared);
   if (typeof info.base !== "number" && info.base !== undefined) gone(l, l.fn.body.thisVar, node);
-  if (!declared && typeof info.base === "number") passOn(l, node, info.base);
+  if (!declared && info.base !== undefined) passOn(l, node, info.base);
   fields(l, node);
   if (declared && body) {
     l.see(declared);
@@ -71,7 +71,7 @@ function fields(l: Lowering, node: ts.ClassLikeDeclaration): void {
 }
 
 /** `constructor(...args) { super(...args); }` */
-function passOn(l: Lowering, node: ts.ClassLikeDeclaration, base: number): void {
+function passOn(l: Lowering, node: ts.ClassLikeDeclaration, base: number | "unknown"): void {
   const params = l.fn.body.params as { var: number; rest: boolean }[];
   // enough for any call: what is beyond goes into the rest parameter
   const passed = Array.from({ length: PASSED_ON }, () => l.newVar("param"));
@@ -82,7 +82,7 @@ function passOn(l: Lowering, node: ts.ClassLikeDeclaration, base: number): void 
   l.emit({
     op: "call",
     dst: l.temp(),
-    target: { kind: "super", cls: base },
+    target: base === "unknown" ? { kind: "unknown" } : { kind: "super", cls: base },
     thisArg: l.fn.body.thisVar,
     args: [
       ...passed.map((value) => ({ value, spread: false, numericIf: -1 })),

@@ -34,6 +34,8 @@ const poisonElement = Object.freeze({ scopefree: "this array has been freed" });
 
 interface Life {
   readonly made: Place;
+  /** made from something else than a length: it may be a view of memory that belongs to others */
+  readonly borrowed: boolean;
   freed: Place | undefined;
 }
 
@@ -45,7 +47,7 @@ const { lives, counts } = shared("checked/1", () => ({
 export function makeSliceTracked<T>(Constructor: BufferLike<T>, length: number): T;
 export function makeSliceTracked<T>(Constructor: SliceConstructor<T>, length: number): T;
 export function makeSliceTracked(Constructor: unknown, length: number): unknown {
-  return born(allocate(kindOf(Constructor), Constructor, length, true), makeSliceTracked);
+  return born(allocate(kindOf(Constructor), Constructor, length, true), length, makeSliceTracked);
 }
 
 export function makeSliceTrackedNoZero<T>(Constructor: BufferLike<T>, length: number): T;
@@ -56,11 +58,11 @@ export function makeSliceTrackedNoZero(Constructor: unknown, length: number): un
     kind === undefined ? allocate(kind, Constructor, length, false) : allocateOwn(kind, length, false);
   const bytes = bytesOf(memory);
   if (bytes !== undefined) fillSlice(bytes, poisonByte);
-  return born(memory, makeSliceTrackedNoZero);
+  return born(memory, length, makeSliceTrackedNoZero);
 }
 
 export function makeArrayTracked<V>(length: number, value: V): V[] {
-  return born(fillArray(new NativeArray<V>(length), value) as V[], makeArrayTracked);
+  return born(fillArray(new NativeArray<V>(length), value) as V[], length, makeArrayTracked);
 }
 
 export function freeTracked(...memory: unknown[]): void {
@@ -72,9 +74,9 @@ export function freeTrackedAfter<R>(value: R, ...memory: unknown[]): R {
   return value;
 }
 
-function born<T extends object>(memory: T, caller: Caller): T {
+function born<T extends object>(memory: T, length: unknown, caller: Caller): T {
   counts.misses++;
-  weakSet(lives, memory, { made: placeOf(caller), freed: undefined });
+  weakSet(lives, memory, { made: placeOf(caller), borrowed: typeof length !== "number", freed: undefined });
   return memory;
 }
 
@@ -94,6 +96,7 @@ function free(memory: unknown, caller: Caller): void {
   }
   life.freed = here;
   counts.frees++;
+  if (life.borrowed) return;
   if (isArray(memory)) poisonArray(memory);
   else poisonBytes(memory as object);
 }

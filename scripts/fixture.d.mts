@@ -1,0 +1,10 @@
+export interface Fixture {
+  readonly name: string;
+  readonly main: string;
+  readonly files: readonly string[];
+}
+export function findFixtures(): Fixture[];
+export function checkFixture(
+  fixture: Fixture,
+  options?: { update?: boolean; run?: boolean },
+): Promise<{ problems: string[]; expectation: string; expectFile: string }>;
