@@ -10,7 +10,9 @@ const opsPerRound = 8;
 let allocations = 0;
 let bytes = 0;
 
-for (const name of Object.getOwnPropertyNames(globalThis).filter((name) => /^(Big)?(Ui|I|Fl).*Array$/.test(name))) {
+for (const name of Object.getOwnPropertyNames(globalThis).filter((name) =>
+  /^(Big)?(Ui|I|Fl).*Array$/.test(name),
+)) {
   globalThis[name] = new Proxy(globalThis[name], {
     construct(target, args, newTarget) {
       const made = Reflect.construct(target, args, newTarget);

@@ -75,7 +75,9 @@ function showDecisions({ sites, summary, skipped }) {
   const rows = tracked.map(({ file: path, line, column, allocates, zeroing, partial, reason }) => [
     `${path}:${line}:${column}`,
     allocates,
-    reason.message + (partial ? ", on the paths where it does not escape" : "") + (zeroing === "elided" ? ", not zeroed" : ""),
+    reason.message +
+      (partial ? ", on the paths where it does not escape" : "") +
+      (zeroing === "elided" ? ", not zeroed" : ""),
   ]);
   const width = (column) => Math.max(0, ...rows.map((row) => row[column].length));
   for (const [place, type, message] of rows) {
@@ -141,7 +143,8 @@ async function time() {
 function showMeasurements(runs, counts) {
   const microseconds = (field) => (copy) => median(runs[copy].map((one) => one[field] * 1000));
   const perKilo = (copy, f) => median(runs[copy].map((one) => f(one)));
-  const cell = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
+  const cell = (value) =>
+    value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
   const row = (name, measure, show = cell) => [name, show(measure("original")), show(measure("rewritten"))];
   const rows = [
     ["per message", "as published", "rewritten"],
@@ -152,8 +155,16 @@ function showMeasurements(runs, counts) {
     row("typed arrays reused", (copy) => counts[copy].reuses),
     row("bytes reused", (copy) => counts[copy].bytesReused, kilobytes),
     row("collections, per 1000 messages", (copy) => perKilo(copy, (one) => (one.gcs / one.timed) * 1000)),
-    row("time in the collector's pauses", (copy) => perKilo(copy, (one) => one.gcPct), (value) => `${cell(value)} %`),
-    row("resident size of the process", (copy) => perKilo(copy, (one) => one.rssMB), (value) => `${cell(value)} MB`),
+    row(
+      "time in the collector's pauses",
+      (copy) => perKilo(copy, (one) => one.gcPct),
+      (value) => `${cell(value)} %`,
+    ),
+    row(
+      "resident size of the process",
+      (copy) => perKilo(copy, (one) => one.rssMB),
+      (value) => `${cell(value)} MB`,
+    ),
   ];
   const [head, ...body] = table(rows);
   heading("Measured");
@@ -161,7 +172,8 @@ function showMeasurements(runs, counts) {
   for (const line of body) say(`  ${line}`);
 
   const ratios = (field) => runs.original.map((one, pair) => one[field] / runs.rewritten[pair][field]);
-  const range = (values) => dim(`(pairs from ${times(Math.min(...values))} to ${times(Math.max(...values))})`);
+  const range = (values) =>
+    dim(`(pairs from ${times(Math.min(...values))} to ${times(Math.max(...values))})`);
   const wall = ratios("msPerOp");
   const cpu = ratios("cpuMs");
   heading(`Speed-up: ${good(times(median(wall)))}`);

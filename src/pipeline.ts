@@ -7,8 +7,10 @@ import type ts from "typescript";
 import { type Code, message } from "./diagnostics/messages.js";
 import { EscapeAnalysis } from "./escape/analysis.js";
 import { explainEscape } from "./escape/explain.js";
+import type { Graph } from "./escape/graph.js";
 import type { Run } from "./escape/task.js";
 import { excludes } from "./exclude.js";
+import type { Unit } from "./ir/ir.js";
 import { nameOf } from "./lower/functions.js";
 import { type Site, Sites } from "./lower/sites.js";
 import { type FnNode, World } from "./lower/world.js";
@@ -31,6 +33,8 @@ export interface PipelineInput {
   readonly workingDirectory: string;
   /** false where an incremental compiler may keep stale output: facts about other files are then not used */
   readonly crossFileFacts: boolean;
+  /** levels of nesting beyond which a file is left alone; by default what the usual stack can take */
+  readonly maxDepth?: number;
   /** module form of each file; by default what its syntax says */
   readonly moduleForm?: (file: ts.SourceFile) => ModuleForm | "none";
 }
@@ -39,8 +43,18 @@ export interface PipelineOutput {
   readonly report: Report;
   /** verified plans by `sourceFile.fileName` */
   readonly plans: ReadonlyMap<string, Plan>;
+  /** for each function that holds sites: its IR, and the connection graph that decided them */
+  readonly functions: readonly AnalysedFunction[];
   /** the rewritten text of a file that has a plan */
   print(fileName: string): { code: string; map: unknown } | undefined;
+}
+
+/** What the analysis knows of a function that holds sites. */
+export interface AnalysedFunction {
+  readonly file: string;
+  readonly name: string;
+  readonly unit: Unit;
+  readonly graph: Graph;
 }
 
 /** Levels of nesting beyond which the recursive passes could overflow the stack. */
@@ -61,6 +75,7 @@ class Pipeline {
   private readonly world: World;
   private readonly sites: Sites;
   private readonly skipped: SkippedFile[] = [];
+  private readonly functions: AnalysedFunction[] = [];
   private readonly verdicts = new Map<Site, Verdict>();
   private readonly form: (file: ts.SourceFile) => ModuleForm | "none";
 
@@ -93,6 +108,7 @@ class Pipeline {
     return {
       report: this.report(sitesByFile),
       plans,
+      functions: this.functions,
       print(fileName) {
         const text = printed.get(fileName);
         return text && { code: text.code, map: text.map() };
@@ -107,7 +123,7 @@ class Pipeline {
     const errors = (file as { parseDiagnostics?: readonly ts.Diagnostic[] }).parseDiagnostics ?? program.getSyntacticDiagnostics(file);
     const [first] = errors;
     if (first) return this.skip(file, "SF2001", { error: ts.flattenDiagnosticMessageText(first.messageText, " ") });
-    if (this.world.facts(file).depth > MAX_DEPTH) return this.skip(file, "SF2004", {});
+    if (this.world.facts(file).depth > (this.input.maxDepth ?? MAX_DEPTH)) return this.skip(file, "SF2004", {});
     if (this.form(file) === "none") return this.skip(file, "SF2002", {});
     return undefined;
   }
@@ -121,11 +137,11 @@ class Pipeline {
   private preclude(site: Site): Verdict | undefined {
     const { patches } = this.world;
     const { threshold } = this.input.options;
+    if (patches.everything || patches.kinds.has(site.kind) || patches.globals.has(site.kind))
+      return { code: "SF1208", holes: { name: patches.everything ? "a prototype that built-ins share" : site.kind } };
     if (site.form === "other") return { code: "SF1203", holes: { form: this.excerpt(site.node) } };
     if (site.bytes !== undefined && site.bytes <= threshold)
       return { code: "SF1201", holes: { bytes: String(site.bytes), threshold: String(threshold) } };
-    if (patches.everything || patches.kinds.has(site.kind) || patches.globals.has(site.kind))
-      return { code: "SF1208", holes: { name: patches.everything ? "a prototype that built-ins share" : site.kind } };
     if (site.root === undefined) return { code: "SF1209", holes: {} };
     if (this.world.ts.isSourceFile(site.root) && !this.insideBlock(site.node)) return { code: "SF1209", holes: {} };
     return undefined;
@@ -155,7 +171,15 @@ class Pipeline {
       if (typeof result === "string") {
         const verdict = this.switchedOff(root, result);
         for (const site of own) this.verdicts.set(site, verdict);
-      } else this.place(result, own);
+      } else {
+        this.functions.push({
+          file: this.relative(root.getSourceFile().fileName),
+          name: nameOf(this.world.ts, root),
+          unit: result.unit,
+          graph: result.graph,
+        });
+        this.place(result, own);
+      }
     }
   }
 

@@ -55,12 +55,12 @@ export interface Rewritten {
   readonly report: Report;
 }
 
-export type Analysis = Report & Pick<PipelineOutput, "plans" | "print">;
+export type Analysis = Report & Pick<PipelineOutput, "plans" | "print" | "functions">;
 
 /** Decides every allocation of a program; the report, with what tools need to show or apply it. */
 export function analyze(input: Program | Sources, options: LibraryOptions = {}): Analysis {
-  const { report, plans, print } = run(input, options).output;
-  return { ...report, plans, print };
+  const { report, plans, print, functions } = run(input, options).output;
+  return { ...report, plans, print, functions };
 }
 
 /** Rewrites one file. What it imports is unknown, so what is passed to it escapes. */

@@ -110,8 +110,9 @@ export class Sites {
     const kind = this.world.globalPath(node.expression);
     if (kind === undefined || !(kind in ELEMENT_BYTES) || kind === "Buffer") return undefined;
     const length = args[0];
-    if (length === undefined || patches.globals.has(kind)) return undefined;
+    if (length === undefined) return undefined;
     const other = { kind, constructorNode: node.expression, length, fill: undefined, bytes: undefined };
+    if (patches.globals.has(kind)) return { ...other, form: "other" };
     if (kind === "Array") {
       // `new Array(n).fill(v)` is one site, at the call
       const parent = node.parent;
@@ -144,10 +145,10 @@ export class Sites {
     const name = callee.name.text;
     if (name === "fill") return this.arrayFill(node);
     if (name === "alloc" || name === "allocUnsafe" || name === "allocUnsafeSlow") {
-      if (this.world.globalPath(callee.expression) !== "Buffer" || patches.globals.has("Buffer")) return undefined;
+      if (this.world.globalPath(callee.expression) !== "Buffer") return undefined;
       const length = node.arguments[0];
       const form: SiteForm =
-        node.arguments.length !== 1 || !length || ts.isSpreadElement(length)
+        patches.globals.has("Buffer") || node.arguments.length !== 1 || !length || ts.isSpreadElement(length)
           ? "other"
           : name === "alloc"
             ? "slice"

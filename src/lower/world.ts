@@ -878,6 +878,7 @@ export class World {
       case ts.SyntaxKind.CallExpression: {
         const callee = unwrap(ts, (inner as ts.CallExpression).expression);
         if (ts.isPropertyAccessExpression(callee) && NUMERIC_METHODS.has(callee.name.text)) return 0;
+        if (ts.isIdentifier(callee) && this.returnsNumber(callee)) return 0;
         const path = this.globalPath(callee);
         if (path && (/^Math\.[a-z0-9]+$/.test(path) || /^(Number|parseInt|parseFloat)$/.test(path)))
           return this.patches.globals.has(path.split(".")[0] as string) ? -1 : 0;
@@ -980,6 +981,30 @@ export class World {
       if (result === -1) return -1;
     }
     return result;
+  }
+
+  /** Whether a function that its name determines returns a number, whatever it is given. */
+  private returnsNumber(callee: ts.Identifier): boolean {
+    const { ts } = this;
+    const binding = this.binding(callee);
+    if (binding.kind !== "symbol" || !this.isStable(binding.symbol)) return false;
+    const { declaration, symbol } = binding;
+    const value = ts.isVariableDeclaration(declaration) ? declaration.initializer : declaration;
+    if (!value || !(ts.isFunctionDeclaration(value) || ts.isFunctionExpression(value) || ts.isArrowFunction(value))) return false;
+    const isPlain = !value.asteriskToken && !ts.getModifiers(value)?.some((one) => one.kind === ts.SyntaxKind.AsyncKeyword);
+    if (!isPlain || !value.body) return false;
+    const file = value.getSourceFile();
+    if (!ts.isBlock(value.body)) return this.numericIf(value.body, file) === 0;
+    const last = value.body.statements.at(-1);
+    if (!last || !ts.isReturnStatement(last) || symbol.declarations?.length !== 1) return false;
+    const stack: ts.Node[] = [value.body];
+    for (let node = stack.pop(); node; node = stack.pop()) {
+      if (ts.isReturnStatement(node) && !(node.expression && this.numericIf(node.expression, file) === 0)) return false;
+      ts.forEachChild(node, (child) => {
+        if (!ts.isFunctionLike(child) && !ts.isClassLike(child)) stack.push(child);
+      });
+    }
+    return true;
   }
 
   /** Whether a parameter is a number because every call of its function, all of which are known, passes one. */

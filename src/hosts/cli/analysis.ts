@@ -242,5 +242,6 @@ const nothing: SafeOutput = {
     skipped: [],
   },
   plans: new Map(),
+  functions: [],
   print: () => undefined,
 };
