@@ -206,6 +206,12 @@ class Pipeline {
         this.verdicts.set(site, { code: "SF1109", holes: { what: "it is never reached" } });
         continue;
       }
+      binder ??= new Binder(run);
+      const binding = binder.bind(site.id, object);
+      if (binding) {
+        this.verdicts.set(site, { code: "SF1001", holes: {}, bound: { site, binding } });
+        continue;
+      }
       const escape = explainEscape(run.graph, object);
       if (escape) {
         const { cause, steps } = escape;
@@ -215,12 +221,7 @@ class Pipeline {
           holes: { at, where: withoutVerb(cause.text), callee: withoutVerb(cause.text), what: cause.text },
           flow: steps.map((step) => this.flowStep(step.file, step.span.start, step.text)),
         });
-        continue;
-      }
-      binder ??= new Binder(run);
-      const binding = binder.bind(site.id, object);
-      if (binding) this.verdicts.set(site, { code: "SF1001", holes: {}, bound: { site, binding } });
-      else this.verdicts.set(site, this.unbound(run, object));
+      } else this.verdicts.set(site, this.unbound(run, object));
     }
   }
 

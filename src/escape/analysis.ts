@@ -22,7 +22,7 @@ import type { Dependent, Run, Task } from "./task.js";
 const MAX_VERSIONS = 12;
 /** Objects and arrivals that a graph may have, for each instruction of its unit, and at least. */
 const BUDGET_PER_INSTR = 60;
-const BUDGET_FLOOR = 20_000;
+const BUDGET_FLOOR = 100_000;
 /** Instructions that a unit may have. */
 const MAX_INSTRS = 400_000;
 

@@ -272,7 +272,9 @@ export function askSummaries(run: Run, force: boolean): boolean {
     if (!force && operands.some((node) => node !== NONE && graph.isEmpty(node))) continue;
     call.asked |= mask;
     found = true;
-    const { instr, fn, self, args, dst, tag } = call;
+    const { instr, fn, self, args, dst } = call;
+    // summaries for different masks have nodes of the same names
+    const tag = `${call.tag}:${mask | call.asked}`;
     run.request(fn, call.asked, call.numbers, (summary) => instantiate(run, instr, { summary, fn, self, args, dst, tag }));
   }
   return found;

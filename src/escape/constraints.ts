@@ -8,7 +8,7 @@
  * the object when it is handed out again: that memory escapes.
  */
 import { propertyEffect } from "../effects/tables.js";
-import { type FnBody, INDEX, type Instr, type Key, NONE } from "../ir/ir.js";
+import { ANY_KEY, type FnBody, INDEX, type Instr, type Key, NONE } from "../ir/ir.js";
 import type { ClassInfo } from "../lower/world.js";
 import { buildCall, callDeclared } from "./calls.js";
 import { applyResult } from "./effects.js";
@@ -103,8 +103,8 @@ function build(run: Run, body: FnBody, instr: Instr): void {
     case "spread": {
       // own properties under their own names, and whatever getters of an unknown source return
       const all = graph.newNode();
-      load(run, instr, instr.src, { kind: "any" }, all, undefined);
-      store(run, instr, instr.object, { kind: "any" }, all);
+      load(run, instr, instr.src, ANY_KEY, all, undefined);
+      store(run, instr, instr.object, ANY_KEY, all);
       return;
     }
     case "call":
@@ -222,7 +222,7 @@ const isPosition = (key: Key): boolean => key.kind === "index" || (key.kind === 
 /** A key that rests on parameters being numbers is an index if this task's caller passes numbers. */
 export function resolveKey(run: Run, key: Key): Key {
   if (key.kind !== "index-if") return key;
-  return (key.params & ~run.task.numbers) === 0 ? INDEX : { kind: "any" };
+  return (key.params & ~run.task.numbers) === 0 ? INDEX : ANY_KEY;
 }
 
 export function load(
@@ -285,6 +285,10 @@ function loadMemory(run: Run, instr: Instr, id: ObjId, type: string, key: Key, d
   const { graph } = run;
   if (isPosition(key)) {
     if (type === "Array") graph.loadField(id, key, dst, step(run, instr, "read by index"));
+    return;
+  }
+  if (key.kind === "any" && !key.member) {
+    graph.add(dst, UNKNOWN, -1, undefined);
     return;
   }
   if (key.kind === "any") {
@@ -460,6 +464,10 @@ export function iterate(run: Run, instr: Instr, object: NodeId, dst: NodeId, at?
         return;
       case "array":
         graph.loadField(id, key, dst, where);
+        // it may have been given an iterator of its own
+        graph.watchFields(id, (name, node) => {
+          if (name === ANY_FIELD) whenCallable(run, node, () => graph.escape(id, cause(run, instr, "SF1103", "iterated by its own method")));
+        });
         return;
       case "generator":
       case "builtin":
@@ -484,7 +492,7 @@ function awaitValue(run: Run, instr: Extract<Instr, { op: "await" }>): void {
   const { graph } = run;
   graph.watch(instr.src, (id) => {
     const { thing } = graph.object(id);
-    if (thing.kind === "memory" || thing.kind === "array" || thing.kind === "closure") graph.add(instr.dst, id, instr.src, undefined);
+    if (thing.kind === "memory" && thing.type !== "Array") graph.add(instr.dst, id, instr.src, undefined);
     else if (thing.kind === "unknown") graph.add(instr.dst, UNKNOWN, -1, undefined);
     else {
       graph.escape(id, cause(run, instr, "SF1106", "awaited, and may have a `then` of its own"));
@@ -520,9 +528,17 @@ export function coerceObject(run: Run, id: ObjId): void {
   if (thing.kind === "phantom") run.coerced.add(id);
   if (thing.kind === "memory" && thing.type !== "Array") return;
   graph.watchFields(id, (name, node) => {
-    if (CALLED.has(name) && thing.kind !== "array" && thing.kind !== "memory")
-      graph.watch(node, () => graph.escape(id, { ...why, text: "converted by methods of its own" }));
+    if (CALLED.has(name)) whenCallable(run, node, () => graph.escape(id, { ...why, text: "converted by methods of its own" }));
     coerce(run, node);
+  });
+}
+
+/** Runs when something that may be a function turns up in a node. */
+function whenCallable(run: Run, node: NodeId, action: () => void): void {
+  const { graph } = run;
+  graph.watch(node, (id) => {
+    const { kind } = graph.object(id).thing;
+    if (kind !== "memory" && kind !== "array" && kind !== "object" && kind !== "generator") action();
   });
 }
 

@@ -70,7 +70,10 @@ export interface Obj {
   readonly id: ObjId;
   readonly thing: Thing;
   readonly fields: Map<string, NodeId>;
+  /** why it escapes: the first cause found */
   escaped: Cause | undefined;
+  /** all causes, for partial escape; emptied and never filled again when there are too many */
+  causes: Cause[] | undefined;
   /** loads of keys that may match fields that do not exist yet */
   readonly loads: Map<string, { readonly key: Key; readonly dst: NodeId; readonly step: Step }>;
   /** run for every field, present and future */
@@ -91,7 +94,17 @@ export class BudgetExceeded extends Error {}
 export const INDEX_FIELD = "[]";
 export const ANY_FIELD = "*";
 
-const isIndexName = (name: string): boolean => /^\d+$/.test(name);
+const MAX_CAUSES = 50;
+
+function noteCause(obj: Obj, cause: Cause): void {
+  const { causes } = obj;
+  if (!causes || causes.some((known) => known.span === cause.span && known.carrier === cause.carrier)) return;
+  if (causes.length >= MAX_CAUSES) obj.causes = undefined;
+  else causes.push(cause);
+}
+
+/** What a number can be as a text: "3", but also "-1", "1.5" and "NaN". */
+const isIndexName = (name: string): boolean => String(Number(name)) === name;
 const nameOfKey = (key: Key): string => (key.kind === "name" ? key.name : key.kind === "any" ? ANY_FIELD : INDEX_FIELD);
 
 /** Whether a load of `key` can see what is stored in field `name`. */
@@ -123,7 +136,7 @@ export class Graph {
 
   newObject(thing: Thing): ObjId {
     const id = this.objects.length;
-    this.objects.push({ id, thing, fields: new Map(), escaped: undefined, loads: new Map(), fieldWatchers: [], coerced: false });
+    this.objects.push({ id, thing, fields: new Map(), escaped: undefined, causes: [], loads: new Map(), fieldWatchers: [], coerced: false });
     if (--this.budget < 0) throw new BudgetExceeded();
     return id;
   }
@@ -235,7 +248,9 @@ export class Graph {
     const pending: { object: ObjId; cause: Cause }[] = [{ object, cause }];
     for (let next = pending.pop(); next; next = pending.pop()) {
       const obj = this.object(next.object);
-      if (next.object === UNKNOWN || obj.escaped) continue;
+      if (next.object === UNKNOWN) continue;
+      noteCause(obj, next.cause);
+      if (obj.escaped) continue;
       obj.escaped = next.cause;
       for (const [name, node] of [...obj.fields]) this.escapeContents(node, obj, name);
       for (const { dst, step } of obj.loads.values()) this.add(dst, UNKNOWN, -1, step);

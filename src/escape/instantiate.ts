@@ -3,7 +3,7 @@
  * the call site, stores and escapes are repeated on them. Called again with every wider summary; nodes and objects
  * have the same keys each time, so only what is new is added.
  */
-import { type FnId, type Key, NONE } from "../ir/ir.js";
+import { ANY_KEY, type FnId, type Key, NONE } from "../ir/ir.js";
 import { callMethodByName, callValue, FRAME_FIELD, unknownCall } from "./calls.js";
 import { coerce, iterate, load, store, viewOf } from "./constraints.js";
 import { ANY_FIELD, INDEX_FIELD, type NodeId, UNKNOWN } from "./graph.js";
@@ -48,7 +48,7 @@ function nameOf(run: Run, fn: FnId): string {
 }
 
 const keyOf = (field: string): Key =>
-  field === ANY_FIELD ? { kind: "any" } : field === INDEX_FIELD ? { kind: "index" } : { kind: "name", name: field };
+  field === ANY_FIELD ? ANY_KEY : field === INDEX_FIELD ? { kind: "index" } : { kind: "name", name: field };
 
 class Instance {
   constructor(
@@ -108,8 +108,8 @@ class Instance {
           return;
         case "deep": {
           const of = this.node(node.of);
-          load(run, instr, of, { kind: "any" }, dst, undefined);
-          load(run, instr, dst, { kind: "any" }, dst, undefined);
+          load(run, instr, of, ANY_KEY, dst, undefined);
+          load(run, instr, dst, ANY_KEY, dst, undefined);
           iterate(run, instr, of, dst);
           iterate(run, instr, dst, dst);
           return;

@@ -52,10 +52,13 @@ export type Key =
   | { readonly kind: "index" }
   /** a number if these parameters of the root (bit set) are numbers, otherwise anything */
   | { readonly kind: "index-if"; readonly params: number }
-  | { readonly kind: "any" };
+  /** with `member`, even the name of a member of a built-in */
+  | { readonly kind: "any"; readonly member: boolean };
 
 export const INDEX: Key = { kind: "index" };
-export const ANY_KEY: Key = { kind: "any" };
+export const ANY_KEY: Key = { kind: "any", member: true };
+/** A text that begins or ends like a number: no member of a built-in has such a name. */
+export const NO_MEMBER: Key = { kind: "any", member: false };
 export const named = (name: string): Key => ({ kind: "name", name });
 
 export interface Argument {

@@ -7,7 +7,7 @@
  * mention of a variable that can be assigned again is copied at once, so that `f(a, a = b)` passes the old value.
  */
 import type ts from "typescript";
-import { ANY_KEY, INDEX, type Key, NONE, named, type VarId } from "../ir/ir.js";
+import { ANY_KEY, INDEX, type Key, NO_MEMBER, NONE, named, type VarId } from "../ir/ir.js";
 import { lowerCall, lowerNew, lowerTagged, staticTarget } from "./calls.js";
 import type { Lowering } from "./context.js";
 import { unwrap } from "./facts.js";
@@ -308,10 +308,11 @@ export function keyOf(l: Lowering, node: ts.Expression): Key {
     expr(l, node);
     return named(inner.text);
   }
-  const condition = l.world.keyNumericIf(node, l.rootNode);
+  const condition = l.world.numericIf(node, l.rootNode);
   l.use(expr(l, node), node, true);
   if (condition === 0) return INDEX;
-  return condition === -1 ? ANY_KEY : { kind: "index-if", params: condition };
+  if (condition !== -1) return { kind: "index-if", params: condition };
+  return l.world.isPartlyNumber(node, l.rootNode) ? NO_MEMBER : ANY_KEY;
 }
 
 // ---- member access and optional chains -------------------------------------------------------------------
@@ -509,7 +510,7 @@ function binary(l: Lowering, node: ts.BinaryExpression): VarId {
       l.use(type, right);
       // a class may define `Symbol.hasInstance`; a built-in does not
       const path = l.world.globalPath(right);
-      if (path !== undefined || l.world.staticClass(right, l.file)) l.use(value, left);
+      if (path !== undefined || l.world.hasPlainInstances(right, l.file)) l.use(value, left);
       else gone(l, value, left);
       return NONE;
     }

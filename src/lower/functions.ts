@@ -81,6 +81,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 function functionBody(l: Lowering, node: FnNode): void {
   const { ts } = l;
   l.see(node);
+  if (mentionsDynamicScope(l, node)) throw new Unsupported("uses `eval` or `with`");
   if (ts.isSourceFile(node)) {
     l.openScope({ kind: "module", form: "file", span: { start: 0, end: node.end }, insertAt: 0 });
     // variables of the module are outside: a statement without a site of its own can change nothing here
@@ -98,7 +99,6 @@ function functionBody(l: Lowering, node: FnNode): void {
   const { body } = node;
   if (!body) throw new Unsupported("function without a body");
   if (mentionsArguments(l, node)) throw new Unsupported("uses `arguments`");
-  if (mentionsDynamicScope(l, node)) throw new Unsupported("uses `eval` or `with`");
   parameters(l, node.parameters);
   if (node.type) l.skip(node.type);
   for (const type of node.typeParameters ?? []) l.skip(type);

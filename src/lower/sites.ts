@@ -146,9 +146,11 @@ export class Sites {
     if (name === "fill") return this.arrayFill(node);
     if (name === "alloc" || name === "allocUnsafe" || name === "allocUnsafeSlow") {
       if (this.world.globalPath(callee.expression) !== "Buffer") return undefined;
+      const owner = unwrap(ts, callee.expression);
+      const isPlain = ts.isIdentifier(owner) && owner.text === "Buffer" && name !== "allocUnsafeSlow";
       const length = node.arguments[0];
       const form: SiteForm =
-        patches.globals.has("Buffer") || node.arguments.length !== 1 || !length || ts.isSpreadElement(length)
+        patches.globals.has("Buffer") || !isPlain || node.arguments.length !== 1 || !length || ts.isSpreadElement(length)
           ? "other"
           : name === "alloc"
             ? "slice"
@@ -176,7 +178,8 @@ export class Sites {
     if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== "fill") return undefined;
     const made = callee.expression;
     if (!(ts.isNewExpression(made) || ts.isCallExpression(made))) return undefined;
-    if (this.world.globalPath(made.expression) !== "Array") return undefined;
+    if (this.world.globalPath(made.expression) !== "Array" || !ts.isIdentifier(made.expression)) return undefined;
+    if (made.expression.text !== "Array") return undefined;
     if (patches.globals.has("Array") || patches.kinds.has("Array")) return undefined;
     const [length, ...more] = made.arguments ?? [];
     const [fill, ...moreFill] = node.arguments;

@@ -528,6 +528,17 @@ export class World {
     return this.onlyKnownUses(binding.symbol, declaration, "class") ? this.describeClass(value) : undefined;
   }
 
+  /** A class of the program for which `instanceof` runs no code of its own. */
+  hasPlainInstances(node: ts.Expression, from: ts.SourceFile): boolean {
+    for (let info = this.staticClass(node, from); info; ) {
+      const plain = info.node.members.every((member) => !member.name || !this.ts.isComputedPropertyName(member.name));
+      if (!plain || info.base === "unknown") return false;
+      if (info.base === undefined) return true;
+      info = this.classInfo(info.base);
+    }
+    return false;
+  }
+
   describeClass(node: ts.ClassLikeDeclaration): ClassInfo {
     const { ts } = this;
     const known = this.classIds.get(node);
@@ -983,12 +994,22 @@ export class World {
     return result;
   }
 
-  /** Whether a function that its name determines returns a number, whatever it is given. */
+  private readonly numberFunctions = new Map<ts.Symbol, boolean>();
+
+  /** Whether a function that its name determines returns a number, whatever it is given. Not asked of recursion. */
   private returnsNumber(callee: ts.Identifier): boolean {
-    const { ts } = this;
     const binding = this.binding(callee);
     if (binding.kind !== "symbol" || !this.isStable(binding.symbol)) return false;
-    const { declaration, symbol } = binding;
+    const known = this.numberFunctions.get(binding.symbol);
+    if (known !== undefined) return known;
+    this.numberFunctions.set(binding.symbol, false);
+    const answer = this.bodyReturnsNumber(binding.symbol, binding.declaration);
+    this.numberFunctions.set(binding.symbol, answer);
+    return answer;
+  }
+
+  private bodyReturnsNumber(symbol: ts.Symbol, declaration: ts.Declaration): boolean {
+    const { ts } = this;
     const value = ts.isVariableDeclaration(declaration) ? declaration.initializer : declaration;
     if (!value || !(ts.isFunctionDeclaration(value) || ts.isFunctionExpression(value) || ts.isArrowFunction(value))) return false;
     const isPlain = !value.asteriskToken && !ts.getModifiers(value)?.some((one) => one.kind === ts.SyntaxKind.AsyncKeyword);
@@ -1085,22 +1106,15 @@ export class World {
     return false;
   }
 
-  /**
-   * As `numericIf`, for a property key: `+` with one number among its operands is good enough, because such a
-   * text starts or ends like a number, and no property of a built-in does.
-   */
-  keyNumericIf(node: ts.Expression, root: FnNode): number {
+  /** A sum with a number among its operands: as a text it begins or ends like a number. */
+  isPartlyNumber(node: ts.Expression, root: FnNode): boolean {
     const { ts } = this;
     let inner = unwrap(ts, node);
-    let best = -1;
     while (ts.isBinaryExpression(inner) && inner.operatorToken.kind === ts.SyntaxKind.PlusToken) {
-      const right = this.numericIf(inner.right, root);
-      if (right === 0) return 0;
-      if (best === -1) best = right;
+      if (this.numericIf(inner.right, root) === 0) return true;
       inner = unwrap(ts, inner.left);
     }
-    const left = this.numericIf(inner, root);
-    return left === 0 || best === -1 ? left : best;
+    return inner !== node && this.numericIf(inner, root) === 0;
   }
 
   /** Whether the declared type of a length argument rules out a number. */
@@ -1144,10 +1158,9 @@ function both(a: number, b: number): number {
   return a === -1 || b === -1 ? -1 : a | b;
 }
 
-/** A number, or a number that may be missing: no name of a member either way. */
 function isNumberType(ts: typeof import("typescript"), type: ts.Type): boolean {
   if (!type.isUnion()) return (type.flags & ts.TypeFlags.NumberLike) !== 0;
-  return type.types.every((part) => (part.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.Undefined)) !== 0);
+  return type.types.every((part) => (part.flags & ts.TypeFlags.NumberLike) !== 0);
 }
 
 function isPropertyNameOf(ts: typeof import("typescript"), parent: ts.Node, id: ts.Identifier): boolean {

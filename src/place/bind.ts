@@ -4,9 +4,11 @@
  * What is proven: at every point where a free is put, no live variable of the function can reach the memory, the
  * memory has not escaped, and no later free on the same path frees it again.
  *
- * - Not escaped: the connection graph says so, for all executions; with one exception. Memory that gets out only by
- *   being returned from this very function is not out before that `return` is executed, which is the last thing the
- *   activation does. At such a return it is left alone; at the other exits it is freed (partial escape).
+ * - Not escaped: the connection graph says so, for all executions – or the ways by which the memory gets out are all
+ *   known to be certain instructions of this very function, and none of them can have been executed since the site
+ *   when control is at the point (partial escape). That holds only for what gets out itself: memory that something
+ *   else carries out (a container, a closure, a view) is out at a time that its own instructions do not tell. A
+ *   `return` of the memory is such an instruction, and the last of its activation.
  * - Not reachable: the holders of the memory are computed from the graph, their liveness on the control-flow graph.
  *   A free stands behind the evaluation of a return's operand and before the jump, so a `finally` that still runs,
  *   and the closing of an iterator, are uses behind it.
@@ -28,7 +30,7 @@
  * with the ends of `finally` blocks that the other exits pass through.
  */
 import { flowOf, type Flow } from "../ir/dominance.js";
-import { type BlockId, type FnBody, type Point, type PointId, type Scope, type ScopeId, type SiteId, type VarId, rootOf } from "../ir/ir.js";
+import { type BlockId, type FnBody, type Point, type PointId, type Scope, type ScopeId, type SiteId, type Span, type VarId, rootOf } from "../ir/ir.js";
 import { Liveness, UseIndex } from "../ir/liveness.js";
 import type { Run } from "../escape/task.js";
 import { Holders } from "./holders.js";
@@ -58,6 +60,7 @@ export class Binder {
   private readonly holders: Holders;
   private readonly points = new Map<PointId, Place>();
   private readonly siteAt = new Map<SiteId, Place>();
+  private bySpan: Map<string, Place[]> | undefined;
 
   constructor(private readonly run: Run) {
     this.body = rootOf(run.unit);
@@ -72,10 +75,11 @@ export class Binder {
     }
   }
 
-  /** The binding of a site that has not escaped; undefined if no exit is good. */
+  /** The binding of a site; undefined if no exit is good. */
   bind(site: SiteId, object: number): Binding | undefined {
     const at = this.siteAt.get(site);
-    if (!at) return undefined;
+    const ways = this.waysOut(object);
+    if (!at || !ways) return undefined;
     const reaching = this.holders.reaching(object);
     const variables = this.holders.of(reaching, this.body);
     const isDead = ({ block, index }: Place): boolean =>
@@ -88,21 +92,24 @@ export class Binder {
       widest = scope;
       if (!blockScopes && scope.kind !== "function") continue;
       const exits = this.exits(scope, at);
-      const returned = exits.filter((point) => this.returns(point, reaching));
+      const returned = exits.filter((point) => this.returns(point, reaching) || this.isOut(ways, point, at));
       const others = exits.filter((point) => !returned.includes(point));
       const dead = others.filter((point) => isDead(this.points.get(point.id) as Place));
       if (dead.length === others.length) {
         if (dead.length === 0) continue;
-        return this.binding(site, scope, dead, returned.length > 0, this.deadOnThrow(scope, variables));
+        // a `return` in a `finally` can follow another
+        const hasFinally = this.run.unit.scopes.some((one) => one.kind === "finally" && one.fn === this.body.id);
+        const chosen = hasFinally ? this.withoutClashes([...dead].reverse(), at) : dead;
+        return this.binding(site, scope, chosen, returned.length > 0, this.deadOnThrow(scope, variables));
       }
-      const ends = this.finallyEnds(scope, at, isDead);
+      const ends = this.finallyEnds(scope, at, ways, isDead);
       const live = others.filter((point) => !dead.includes(point));
       const covered = live.every((point) =>
         ends.some((end) => this.reaches(this.points.get(point.id) as Place, this.points.get(end.id) as Place, at)),
       );
       if (covered) return this.binding(site, scope, this.withoutClashes([...ends, ...dead], at), returned.length > 0, false);
     }
-    return widest?.kind === "function" ? this.bindToFunction(site, widest, at, reaching, isDead) : undefined;
+    return widest?.kind === "function" ? this.bindToFunction(site, widest, at, reaching, ways, isDead) : undefined;
   }
 
   /** The exits of the function where the memory is dead, and ends of `finally` blocks for those where it is not. */
@@ -111,25 +118,71 @@ export class Binder {
     scope: Scope,
     at: Place,
     reaching: ReadonlySet<number>,
+    ways: readonly Place[],
     isDead: (place: Place) => boolean,
   ): Binding | undefined {
-    const exits = this.exits(scope, at).filter((point) => !this.returns(point, reaching));
+    const exits = this.exits(scope, at).filter((point) => !this.returns(point, reaching) && !this.isOut(ways, point, at));
     const dead = exits.filter((point) => isDead(this.points.get(point.id) as Place));
-    const chosen = this.withoutClashes([...this.finallyEnds(scope, at, isDead), ...dead], at);
+    const chosen = this.withoutClashes([...this.finallyEnds(scope, at, ways, isDead), ...dead], at);
     return chosen.length === 0 ? undefined : this.binding(site, scope, chosen, chosen.length < exits.length, false);
   }
 
   /** Ends of `finally` blocks in a scope where the memory is dead, and that one memory passes only once. */
-  private finallyEnds(scope: Scope, at: Place, isDead: (place: Place) => boolean): Point[] {
+  private finallyEnds(
+    scope: Scope,
+    at: Place,
+    ways: readonly Place[],
+    isDead: (place: Place) => boolean,
+  ): Point[] {
     const ends = this.run.unit.points.filter((point) => {
       const place = this.points.get(point.id);
       const ended = point.kind === "end" ? this.run.unit.scopes[point.leaves[0] as ScopeId] : undefined;
       if (!place || ended?.kind !== "finally" || ended.fn !== this.body.id || !this.isWithin(ended.id, scope.id)) return false;
       // the block must not hold the site: a path around it would free nothing, one through it twice
       if (this.isInside(at.block, ended.id) || this.reaches(place, place, at)) return false;
-      return isDead(place) && this.reaches(at, place, undefined);
+      return isDead(place) && this.reaches(at, place, undefined) && !this.isOut(ways, point, at);
     });
     return this.withoutClashes(ends, at);
+  }
+
+  /**
+   * The instructions of the function by which the memory gets out; none if it does not; undefined if they are not all
+   * known.
+   */
+  private waysOut(object: number): Place[] | undefined {
+    const { escaped, causes } = this.run.graph.object(object);
+    if (!escaped) return [];
+    if (!causes || !this.run.switches.partialEscape) return undefined;
+    const ways: Place[] = [];
+    for (const { carrier, file, span } of causes) {
+      if (carrier !== undefined || file !== this.run.unit.file) return undefined;
+      const found = this.placesOf(span);
+      if (found.length === 0) return undefined;
+      ways.push(...found);
+    }
+    return ways;
+  }
+
+  /** The instructions of the function that stand for a piece of source. */
+  private placesOf(span: Span): Place[] {
+    if (!this.bySpan) {
+      this.bySpan = new Map();
+      for (const block of this.body.blocks)
+        block.instrs.forEach((instr, index) => {
+          if (instr.op === "point") return;
+          const key = `${instr.span.start}:${instr.span.end}`;
+          const list = this.bySpan?.get(key);
+          if (list) list.push({ block: block.id, index });
+          else this.bySpan?.set(key, [{ block: block.id, index }]);
+        });
+    }
+    return this.bySpan.get(`${span.start}:${span.end}`) ?? [];
+  }
+
+  /** Whether one of the ways out can have been taken since the site, when control is at a point. */
+  private isOut(ways: readonly Place[], point: Point, at: Place): boolean {
+    const place = this.points.get(point.id) as Place;
+    return ways.some((way) => this.reaches(way, place, at));
   }
 
   private withoutClashes(points: readonly Point[], at: Place): Point[] {
