@@ -120,10 +120,14 @@ class Pipeline {
   private refuse(file: ts.SourceFile, excluded: boolean): Verdict | undefined {
     const { ts, program } = this.input;
     if (excluded) return { code: "SF1207", holes: {} };
-    const errors = (file as { parseDiagnostics?: readonly ts.Diagnostic[] }).parseDiagnostics ?? program.getSyntacticDiagnostics(file);
+    const errors =
+      (file as { parseDiagnostics?: readonly ts.Diagnostic[] }).parseDiagnostics ??
+      program.getSyntacticDiagnostics(file);
     const [first] = errors;
-    if (first) return this.skip(file, "SF2001", { error: ts.flattenDiagnosticMessageText(first.messageText, " ") });
-    if (this.world.facts(file).depth > (this.input.maxDepth ?? MAX_DEPTH)) return this.skip(file, "SF2004", {});
+    if (first)
+      return this.skip(file, "SF2001", { error: ts.flattenDiagnosticMessageText(first.messageText, " ") });
+    if (this.world.facts(file).depth > (this.input.maxDepth ?? MAX_DEPTH))
+      return this.skip(file, "SF2004", {});
     if (this.form(file) === "none") return this.skip(file, "SF2002", {});
     return undefined;
   }
@@ -138,12 +142,16 @@ class Pipeline {
     const { patches } = this.world;
     const { threshold } = this.input.options;
     if (patches.everything || patches.kinds.has(site.kind) || patches.globals.has(site.kind))
-      return { code: "SF1208", holes: { name: patches.everything ? "a prototype that built-ins share" : site.kind } };
+      return {
+        code: "SF1208",
+        holes: { name: patches.everything ? "a prototype that built-ins share" : site.kind },
+      };
     if (site.form === "other") return { code: "SF1203", holes: { form: this.excerpt(site.node) } };
     if (site.bytes !== undefined && site.bytes <= threshold)
       return { code: "SF1201", holes: { bytes: String(site.bytes), threshold: String(threshold) } };
     if (site.root === undefined) return { code: "SF1209", holes: {} };
-    if (this.world.ts.isSourceFile(site.root) && !this.insideBlock(site.node)) return { code: "SF1209", holes: {} };
+    if (this.world.ts.isSourceFile(site.root) && !this.insideBlock(site.node))
+      return { code: "SF1209", holes: {} };
     return undefined;
   }
 
@@ -212,10 +220,10 @@ class Pipeline {
         this.verdicts.set(site, { code: "SF1001", holes: {}, bound: { site, binding } });
         continue;
       }
-      const escape = explainEscape(run.graph, object);
-      if (escape) {
-        const { cause, steps } = escape;
-        const at = this.place2(cause.file, cause.span.start);
+      const explained = explainEscape(run.graph, object);
+      if (explained) {
+        const { cause, steps } = explained;
+        const at = this.placeIn(cause.file, cause.span.start);
         this.verdicts.set(site, {
           code: cause.code as Code,
           holes: { at, where: withoutVerb(cause.text), callee: withoutVerb(cause.text), what: cause.text },
@@ -233,7 +241,7 @@ class Pipeline {
       const last = steps.at(-1);
       return {
         code: "SF1101",
-        holes: last ? { at: this.place2(last.file, last.span.start) } : {},
+        holes: last ? { at: this.placeIn(last.file, last.span.start) } : {},
         flow: steps.map((step) => this.flowStep(step.file, step.span.start, step.text)),
       };
     }
@@ -265,7 +273,12 @@ class Pipeline {
     }
   }
 
-  private drop(file: ts.SourceFile, bound: readonly BoundSite[], code: Code, holes: Record<string, string>): void {
+  private drop(
+    file: ts.SourceFile,
+    bound: readonly BoundSite[],
+    code: Code,
+    holes: Record<string, string>,
+  ): void {
     const verdict = this.skip(file, code, holes);
     for (const { site } of bound) this.verdicts.set(site, verdict);
   }
@@ -275,12 +288,19 @@ class Pipeline {
   private report(sitesByFile: ReadonlyMap<ts.SourceFile, readonly Site[]>): Report {
     const sites = [...sitesByFile.values()].flatMap((list) => list.map((site) => this.siteReport(site)));
     const reasons: Record<string, number> = {};
-    for (const site of sites) if (site.decision === "heap") reasons[site.reason.code] = (reasons[site.reason.code] ?? 0) + 1;
+    for (const site of sites)
+      if (site.decision === "heap") reasons[site.reason.code] = (reasons[site.reason.code] ?? 0) + 1;
     const tracked = sites.filter((site) => site.decision === "tracked").length;
     return {
       version: 1,
       sites,
-      summary: { files: this.input.files.length, sites: sites.length, tracked, heap: sites.length - tracked, reasons },
+      summary: {
+        files: this.input.files.length,
+        sites: sites.length,
+        tracked,
+        heap: sites.length - tracked,
+        reasons,
+      },
       skipped: this.skipped,
     };
   }
@@ -304,7 +324,10 @@ class Pipeline {
         reason: { code: verdict.code, message: message(verdict.code, verdict.holes), flow },
       };
     const frees = binding.points.map((point) => {
-      const { line, column } = this.position(site.file, point.kind === "end" ? point.span.end - 1 : point.span.start);
+      const { line, column } = this.position(
+        site.file,
+        point.kind === "end" ? point.span.end - 1 : point.span.start,
+      );
       return { line, column };
     });
     const at = frees.map(({ line, column }) => `${line}:${column}`).join(", ");
@@ -329,7 +352,9 @@ class Pipeline {
       if (ts.isNewExpression(made)) return made.getStart(site.file);
     }
     const callee = node.expression;
-    return ts.isPropertyAccessExpression(callee) ? callee.name.getStart(site.file) : callee.getStart(site.file);
+    return ts.isPropertyAccessExpression(callee)
+      ? callee.name.getStart(site.file)
+      : callee.getStart(site.file);
   }
 
   private position(file: ts.SourceFile, offset: number): { file: string; line: number; column: number } {
@@ -339,10 +364,12 @@ class Pipeline {
 
   private flowStep(fileName: string, offset: number, text: string): FlowStep {
     const file = this.input.program.getSourceFile(fileName);
-    return file ? { ...this.position(file, offset), text } : { file: this.relative(fileName), line: 1, column: 1, text };
+    return file
+      ? { ...this.position(file, offset), text }
+      : { file: this.relative(fileName), line: 1, column: 1, text };
   }
 
-  private place2(fileName: string, offset: number): string {
+  private placeIn(fileName: string, offset: number): string {
     const { line, column } = this.flowStep(fileName, offset, "");
     return `${line}:${column}`;
   }

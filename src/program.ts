@@ -13,7 +13,10 @@ export function programFromSources(
   const absolute = (name: string): string => (name.startsWith("/") ? name : `/${name}`);
   for (const [name, text] of sources) {
     const fileName = absolute(name);
-    files.set(fileName, ts.createSourceFile(fileName, text, { languageVersion: ts.ScriptTarget.Latest }, true));
+    files.set(
+      fileName,
+      ts.createSourceFile(fileName, text, { languageVersion: ts.ScriptTarget.Latest }, true),
+    );
   }
   const host: ts.CompilerHost = {
     getSourceFile: (name) => files.get(name),

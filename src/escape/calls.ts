@@ -9,14 +9,9 @@
  * only where the call is the operand of `await`: then its activation is over before the caller goes on, normally or
  * with an exception. A generator holds its arguments and its captured variables for as long as it can be resumed.
  */
-import {
-  constructorEffect,
-  globalEffect,
-  methodEffect,
-  moduleEffect,
-  subkinds,
-} from "../effects/tables.js";
+
 import type { Effect } from "../effects/effect.js";
+import { constructorEffect, globalEffect, methodEffect, moduleEffect, subkinds } from "../effects/tables.js";
 import { type FnBody, type FnId, NONE } from "../ir/ir.js";
 import { isTypedArray } from "../lower/sites.js";
 import type { ClassInfo } from "../lower/world.js";
@@ -24,7 +19,16 @@ import { isOpaque, iterate } from "./constraints.js";
 import { applyEffect } from "./effects.js";
 import { INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
 import { instantiate } from "./instantiate.js";
-import { type CallArgument, type CallInstr, cause, MAX_PARAMS, type PendingCall, type Run, step, THIS_BIT } from "./task.js";
+import {
+  type CallArgument,
+  type CallInstr,
+  cause,
+  MAX_PARAMS,
+  type PendingCall,
+  type Run,
+  step,
+  THIS_BIT,
+} from "./task.js";
 
 export function buildCall(run: Run, instr: CallInstr): void {
   const { target } = instr;
@@ -56,7 +60,15 @@ export function buildCall(run: Run, instr: CallInstr): void {
       constructFunction(run, instr, target.fn, args);
       return;
     case "super":
-      callDeclared(run, instr, run.world.fnId(run.world.classInfo(target.cls).node), instr.thisArg, args, NONE, "super");
+      callDeclared(
+        run,
+        instr,
+        run.world.fnId(run.world.classInfo(target.cls).node),
+        instr.thisArg,
+        args,
+        NONE,
+        "super",
+      );
       return;
     case "value":
       callValue(run, instr, target.callee, instr.thisArg, args, instr.dst, instr.construct, "");
@@ -73,7 +85,8 @@ function argumentsOf(run: Run, instr: CallInstr): CallArgument[] {
   return instr.args.map((argument) => ({
     node: argument.value,
     spread: argument.spread,
-    numeric: argument.numericIf === 0 || (argument.numericIf > 0 && (argument.numericIf & ~run.task.numbers) === 0),
+    numeric:
+      argument.numericIf === 0 || (argument.numericIf > 0 && (argument.numericIf & ~run.task.numbers) === 0),
   }));
 }
 
@@ -161,16 +174,27 @@ function callClosure(
 ): void {
   const { graph, unit } = run;
   const body = unit.fns.get(fn);
-  const leaves = body === undefined || body.opaque !== undefined || (body.async && !(instr.awaited && !body.generator));
+  const leaves =
+    body === undefined || body.opaque !== undefined || (body.async && !(instr.awaited && !body.generator));
   if (leaves) {
-    graph.escape(closure, cause(run, instr, body?.async ? "SF1106" : "SF1104", body?.async ? "runs on after the call" : "called, and not modelled"));
+    graph.escape(
+      closure,
+      cause(
+        run,
+        instr,
+        body?.async ? "SF1106" : "SF1104",
+        body?.async ? "runs on after the call" : "called, and not modelled",
+      ),
+    );
     unknownCall(run, instr, self, args, dst, "called");
     return;
   }
   bindArguments(run, instr, body, args, `${tag}:${closure}`);
   if (body.thisVar !== NONE && unit.vars[body.thisVar]?.fn === fn) {
     if (construct) {
-      const made = graph.child(`new${instr.span.start}:${instr.span.end}:${closure}`, () => ({ kind: "object" }));
+      const made = graph.child(`new${instr.span.start}:${instr.span.end}:${closure}`, () => ({
+        kind: "object",
+      }));
       // its prototype is not followed
       graph.escape(made, cause(run, instr, "SF1103", "an object with an unknown prototype"));
       graph.add(body.thisVar, made, -1, undefined);
@@ -185,7 +209,9 @@ function callClosure(
     graph.flow(returned, dst, step(run, instr, `returned by ${body.name || "the function"}`));
     return;
   }
-  const generator = graph.child(`gen${instr.span.start}:${instr.span.end}:${closure}`, () => ({ kind: "generator" }));
+  const generator = graph.child(`gen${instr.span.start}:${instr.span.end}:${closure}`, () => ({
+    kind: "generator",
+  }));
   graph.add(dst, generator, -1, undefined);
   graph.flow(run.yields.get(fn) as NodeId, graph.field(generator, INDEX_FIELD), undefined);
   graph.flow(returned, graph.field(generator, INDEX_FIELD), undefined);
@@ -200,7 +226,13 @@ function callClosure(
 export const FRAME_FIELD = " frame";
 
 /** Arguments to the parameters of a function of the unit. */
-function bindArguments(run: Run, instr: CallInstr, body: FnBody, args: readonly CallArgument[], tag: string): void {
+function bindArguments(
+  run: Run,
+  instr: CallInstr,
+  body: FnBody,
+  args: readonly CallArgument[],
+  tag: string,
+): void {
   const { graph } = run;
   let behindSpread = false;
   args.forEach((argument, index) => {
@@ -211,14 +243,18 @@ function bindArguments(run: Run, instr: CallInstr, body: FnBody, args: readonly 
       iterate(run, instr, argument.node, value);
     }
     body.params.forEach((param, position) => {
-      const reached = behindSpread ? position >= index || param.rest : position === index || (param.rest && index >= position);
+      const reached = behindSpread
+        ? position >= index || param.rest
+        : position === index || (param.rest && index >= position);
       const hit = behindSpread ? reached || position >= firstSpread(args) : reached;
       if (!hit) return;
-      if (!param.rest) graph.flow(value, param.var, step(run, instr, `passed to ${body.name || "the function"}`));
+      if (!param.rest)
+        graph.flow(value, param.var, step(run, instr, `passed to ${body.name || "the function"}`));
       else restArray(run, instr, param.var, value, `${tag}:${position}`);
     });
   });
-  for (const param of body.params) if (param.rest) restArray(run, instr, param.var, NONE, `${tag}:${body.params.indexOf(param)}`);
+  for (const param of body.params)
+    if (param.rest) restArray(run, instr, param.var, NONE, `${tag}:${body.params.indexOf(param)}`);
 }
 
 function firstSpread(args: readonly CallArgument[]): number {
@@ -230,7 +266,8 @@ function restArray(run: Run, instr: CallInstr, param: NodeId, value: NodeId, tag
   const { graph } = run;
   const rest = graph.child(`rest${instr.span.start}:${instr.span.end}:${tag}`, () => ({ kind: "array" }));
   graph.add(param, rest, -1, undefined);
-  if (value !== NONE) graph.flow(value, graph.field(rest, INDEX_FIELD), step(run, instr, "collected by a rest parameter"));
+  if (value !== NONE)
+    graph.flow(value, graph.field(rest, INDEX_FIELD), step(run, instr, "collected by a rest parameter"));
 }
 
 // ---- functions outside the unit --------------------------------------------------------------------------
@@ -255,7 +292,16 @@ export function callDeclared(
   });
   const spreadFrom = firstSpread(args);
   if (spreadFrom < args.length) numbers &= (1 << Math.min(spreadFrom, MAX_PARAMS)) - 1;
-  run.calls.push({ instr, fn, self, args, dst, tag: `${tag}${instr.span.start}:${instr.span.end}`, numbers, asked: 0 });
+  run.calls.push({
+    instr,
+    fn,
+    self,
+    args,
+    dst,
+    tag: `${tag}${instr.span.start}:${instr.span.end}`,
+    numbers,
+    asked: 0,
+  });
 }
 
 /**
@@ -275,7 +321,9 @@ export function askSummaries(run: Run, force: boolean): boolean {
     const { instr, fn, self, args, dst } = call;
     // summaries for different masks have nodes of the same names
     const tag = `${call.tag}:${mask | call.asked}`;
-    run.request(fn, call.asked, call.numbers, (summary) => instantiate(run, instr, { summary, fn, self, args, dst, tag }));
+    run.request(fn, call.asked, call.numbers, (summary) =>
+      instantiate(run, instr, { summary, fn, self, args, dst, tag }),
+    );
   }
   return found;
 }
@@ -306,9 +354,13 @@ function restBit(run: Run, fn: FnId, index: number): number {
 
 function construct(run: Run, instr: CallInstr, cls: number, args: readonly CallArgument[]): void {
   const { graph, world } = run;
-  const made = graph.child(`instance${instr.span.start}:${instr.span.end}`, () => ({ kind: "instance", cls }));
+  const made = graph.child(`instance${instr.span.start}:${instr.span.end}`, () => ({
+    kind: "instance",
+    cls,
+  }));
   graph.add(instr.dst, made, -1, undefined);
-  if (!run.switches.containers || isOpaque(run, cls)) graph.escape(made, cause(run, instr, "SF1103", "constructed by unknown code"));
+  if (!run.switches.containers || isOpaque(run, cls))
+    graph.escape(made, cause(run, instr, "SF1103", "constructed by unknown code"));
   const self = graph.newNode();
   graph.add(self, made, -1, undefined);
   callDeclared(run, instr, world.fnId(world.classInfo(cls).node), self, args, NONE, "new");
@@ -328,7 +380,13 @@ function constructFunction(run: Run, instr: CallInstr, fn: FnId, args: readonly 
 
 type MethodTarget = Extract<CallInstr["target"], { kind: "method" }>;
 
-function callMethod(run: Run, instr: CallInstr, target: MethodTarget, id: ObjId, args: readonly CallArgument[]): void {
+function callMethod(
+  run: Run,
+  instr: CallInstr,
+  target: MethodTarget,
+  id: ObjId,
+  args: readonly CallArgument[],
+): void {
   const { graph } = run;
   const { thing } = graph.object(id);
   const self = graph.newNode();
@@ -388,10 +446,11 @@ function builtinMethod(
 }
 
 const OTHER_MEMORY = ["DataView", "ArrayBuffer", "Float64Array"];
-const isMemoryKind = (type: string): boolean => type === "DataView" || type === "ArrayBuffer" || isTypedArray(type);
+const isMemoryKind = (type: string): boolean =>
+  type === "DataView" || type === "ArrayBuffer" || isTypedArray(type);
 
 /** The effect of a method on a receiver that is only declared to be of a kind: it must hold for every subkind. */
-export function declaredEffect(run: Run, kind: string, name: string): Effect | undefined {
+function declaredEffect(run: Run, kind: string, name: string): Effect | undefined {
   if (!run.switches.effects) return undefined;
   const { patches } = run.world;
   if (patches.kinds.has(kind) || patches.subclassed.has(kind)) return undefined;
@@ -410,15 +469,24 @@ function outsideMethod(
   self: NodeId,
   args: readonly CallArgument[],
 ): void {
-  const effect = target.declaredKind === undefined ? undefined : declaredEffect(run, target.declaredKind, target.name);
+  const effect =
+    target.declaredKind === undefined ? undefined : declaredEffect(run, target.declaredKind, target.name);
   if (effect) applyEffect(run, instr, effect, `${target.declaredKind}.${target.name}`, id, args);
-  else if (target.declaredFn !== undefined) callDeclared(run, instr, target.declaredFn, self, args, instr.dst, `m${id}`);
+  else if (target.declaredFn !== undefined)
+    callDeclared(run, instr, target.declaredFn, self, args, instr.dst, `m${id}`);
   else if (id === UNKNOWN) unknownCall(run, instr, self, args, instr.dst, `.${target.name}()`);
   else defer(run, instr, id, target.name, self, args, instr.dst, "");
 }
 
 /** A function stored in a field of the receiver. */
-function ownMethod(run: Run, instr: CallInstr, name: string, id: ObjId, self: NodeId, args: readonly CallArgument[]): void {
+function ownMethod(
+  run: Run,
+  instr: CallInstr,
+  name: string,
+  id: ObjId,
+  self: NodeId,
+  args: readonly CallArgument[],
+): void {
   const { graph } = run;
   const found = graph.newNode();
   graph.loadField(id, { kind: "name", name }, found, step(run, instr, `method .${name}`));
@@ -439,7 +507,13 @@ function inheritsMethod(run: Run, id: ObjId, name: string): boolean {
   return false;
 }
 
-function inheritedFromObject(run: Run, instr: CallInstr, target: MethodTarget, id: ObjId, args: readonly CallArgument[]): void {
+function inheritedFromObject(
+  run: Run,
+  instr: CallInstr,
+  target: MethodTarget,
+  id: ObjId,
+  args: readonly CallArgument[],
+): void {
   const effect = methodEffect(OBJECT, target.name);
   if (effect) applyEffect(run, instr, effect, `Object.${target.name}`, id, args);
 }
@@ -475,7 +549,13 @@ function instanceMethod(
 }
 
 /** `f.call(self, …)` and `f.apply(self, list)`; everything else that functions offer is not followed. */
-function functionMethod(run: Run, instr: CallInstr, name: string, id: ObjId, args: readonly CallArgument[]): void {
+function functionMethod(
+  run: Run,
+  instr: CallInstr,
+  name: string,
+  id: ObjId,
+  args: readonly CallArgument[],
+): void {
   const { graph } = run;
   const [self, ...rest] = args;
   const callee = graph.newNode();
@@ -486,14 +566,30 @@ function functionMethod(run: Run, instr: CallInstr, name: string, id: ObjId, arg
   }
   if (name === "apply" && self && rest.length === 1 && !args.some((argument) => argument.spread)) {
     const [list] = rest as [CallArgument];
-    callValue(run, instr, callee, self.node, [{ node: list.node, spread: true, numeric: false }], instr.dst, false, "apply");
+    callValue(
+      run,
+      instr,
+      callee,
+      self.node,
+      [{ node: list.node, spread: true, numeric: false }],
+      instr.dst,
+      false,
+      "apply",
+    );
     return;
   }
   if (name === "toString") return;
   unknownCall(run, instr, callee, args, instr.dst, `.${name}()`);
 }
 
-function generatorMethod(run: Run, instr: CallInstr, name: string, id: ObjId, self: NodeId, args: readonly CallArgument[]): void {
+function generatorMethod(
+  run: Run,
+  instr: CallInstr,
+  name: string,
+  id: ObjId,
+  self: NodeId,
+  args: readonly CallArgument[],
+): void {
   const { graph } = run;
   if (name !== "next" && name !== "return") {
     unknownCall(run, instr, self, args, instr.dst, `.${name}()`);
@@ -507,7 +603,13 @@ function generatorMethod(run: Run, instr: CallInstr, name: string, id: ObjId, se
 }
 
 /** A method call that a summary left to its caller. */
-export function callMethodByName(run: Run, instr: CallInstr, name: string, receiver: NodeId, args: readonly CallArgument[]): void {
+export function callMethodByName(
+  run: Run,
+  instr: CallInstr,
+  name: string,
+  receiver: NodeId,
+  args: readonly CallArgument[],
+): void {
   const target: MethodTarget = { kind: "method", name, declaredKind: undefined, declaredFn: undefined };
   run.graph.watch(receiver, (id) => callMethod(run, instr, target, id, args));
 }
@@ -531,11 +633,15 @@ function defer(
   const index = run.deferred.length;
   const result = graph.newNode();
   run.deferred.push({ key, callee, method, thisArg, args, result, span: instr.span });
-  const phantom = graph.child(`called${index}`, () => ({ kind: "phantom", path: { kind: "called", call: index } }));
+  const phantom = graph.child(`called${index}`, () => ({
+    kind: "phantom",
+    path: { kind: "called", call: index },
+  }));
   graph.add(result, phantom, -1, undefined);
   graph.flow(result, dst, undefined);
   graph.add(dst, UNKNOWN, -1, undefined);
-  if (method !== undefined) graph.escapeLocals(thisArg, cause(run, instr, "SF1103", `receiver of .${method}()`));
+  if (method !== undefined)
+    graph.escapeLocals(thisArg, cause(run, instr, "SF1103", `receiver of .${method}()`));
   for (const { node, spread } of args) {
     graph.escapeLocals(node, cause(run, instr, "SF1103", "passed to a function of the caller's"));
     if (spread) graph.escapeAll(node, cause(run, instr, "SF1103", "passed to a function of the caller's"));
@@ -583,7 +689,10 @@ function primitiveMethod(run: Run, instr: CallInstr): void {
   if (target.kind !== "method") return;
   let known = false;
   for (const kind of PRIMITIVES) {
-    const effect = run.switches.effects && !run.world.patches.kinds.has(kind) ? methodEffect(kind, target.name) : undefined;
+    const effect =
+      run.switches.effects && !run.world.patches.kinds.has(kind)
+        ? methodEffect(kind, target.name)
+        : undefined;
     if (!effect) continue;
     known = true;
     applyEffect(run, instr, effect, `${kind}.${target.name}`, undefined, args);

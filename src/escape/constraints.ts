@@ -12,7 +12,7 @@ import { ANY_KEY, type FnBody, INDEX, type Instr, type Key, NONE } from "../ir/i
 import type { ClassInfo } from "../lower/world.js";
 import { buildCall, callDeclared } from "./calls.js";
 import { applyResult } from "./effects.js";
-import { ANY_FIELD, type NodeId, type ObjId, type Obj, type Thing, UNKNOWN } from "./graph.js";
+import { ANY_FIELD, type NodeId, type Obj, type ObjId, type Thing, UNKNOWN } from "./graph.js";
 import { type CallInstr, cause, describe, type Run, step, THIS_BIT } from "./task.js";
 
 /** Adds the constraints of a whole unit. */
@@ -38,7 +38,9 @@ function bindRoot(run: Run): void {
   const root = unit.fns.get(unit.root) as FnBody;
   root.params.forEach((param, index) => {
     const asked = index < 30 && (task.mask & (1 << index)) !== 0;
-    const object = asked ? graph.child(`param${index}`, () => ({ kind: "phantom", path: { kind: "param", index } })) : UNKNOWN;
+    const object = asked
+      ? graph.child(`param${index}`, () => ({ kind: "phantom", path: { kind: "param", index } }))
+      : UNKNOWN;
     graph.add(param.var, object, -1, undefined);
   });
   const asked = (task.mask & THIS_BIT) !== 0;
@@ -47,18 +49,30 @@ function bindRoot(run: Run): void {
 }
 
 /** A closure that gets out may be called at any time, with anything: what it captured is used then. */
-function closureEscapes(run: Run, object: Obj, why: Parameters<typeof cause>[1] & { text: string; file: string }): void {
+function closureEscapes(
+  run: Run,
+  object: Obj,
+  why: Parameters<typeof cause>[1] & { text: string; file: string },
+): void {
   const { unit, graph } = run;
   if (object.thing.kind !== "closure") return;
   const body = unit.fns.get(object.thing.fn);
   if (!body) return;
-  const out = { file: why.file, span: why.span, text: why.text, code: "SF1104", node: undefined, carrier: object.id };
+  const out = {
+    file: why.file,
+    span: why.span,
+    text: why.text,
+    code: "SF1104",
+    node: undefined,
+    carrier: object.id,
+  };
   for (const captured of body.captures) {
     graph.escapeAll(captured, out);
     if (body.opaque !== undefined) graph.add(captured, UNKNOWN, -1, undefined);
   }
   for (const param of body.params) graph.add(param.var, UNKNOWN, -1, undefined);
-  if (body.thisVar !== NONE && unit.vars[body.thisVar]?.fn === body.id) graph.add(body.thisVar, UNKNOWN, -1, undefined);
+  if (body.thisVar !== NONE && unit.vars[body.thisVar]?.fn === body.id)
+    graph.add(body.thisVar, UNKNOWN, -1, undefined);
   graph.escapeAll(run.returns.get(body.id) as NodeId, out);
   graph.escapeAll(run.yields.get(body.id) as NodeId, out);
 }
@@ -72,7 +86,13 @@ function build(run: Run, body: FnBody, instr: Instr): void {
       graph.add(instr.dst, UNKNOWN, -1, undefined);
       return;
     case "copy":
-      graph.flow(instr.src, instr.dst, run.unit.vars[instr.dst]?.name ? step(run, instr, `assigned to ${describe(run, instr.dst)}`) : undefined);
+      graph.flow(
+        instr.src,
+        instr.dst,
+        run.unit.vars[instr.dst]?.name
+          ? step(run, instr, `assigned to ${describe(run, instr.dst)}`)
+          : undefined,
+      );
       return;
     case "phi":
       for (const src of instr.srcs) graph.flow(src, instr.dst, undefined);
@@ -87,8 +107,10 @@ function build(run: Run, body: FnBody, instr: Instr): void {
       const object = graph.newObject(thingOf(instr));
       graph.add(instr.dst, object, -1, undefined);
       if (instr.kind === "regexp" || instr.kind === "function" || instr.kind === "native") return;
-      if (instr.kind === "closure" && !run.switches.closures) graph.escape(object, cause(run, instr, "SF1104", "captured by a closure"));
-      if (instr.kind !== "closure" && !run.switches.containers) graph.escape(object, cause(run, instr, "SF1102", "stored in an object"));
+      if (instr.kind === "closure" && !run.switches.closures)
+        graph.escape(object, cause(run, instr, "SF1104", "captured by a closure"));
+      if (instr.kind !== "closure" && !run.switches.containers)
+        graph.escape(object, cause(run, instr, "SF1102", "stored in an object"));
       return;
     }
     case "load":
@@ -117,7 +139,8 @@ function build(run: Run, body: FnBody, instr: Instr): void {
       graph.escapeAll(instr.src, cause(run, instr, "SF1105", "thrown"));
       return;
     case "yield":
-      if (body.id === run.unit.root && run.task.mask === 0) graph.escapeAll(instr.src, cause(run, instr, "SF1106", "yielded"));
+      if (body.id === run.unit.root && run.task.mask === 0)
+        graph.escapeAll(instr.src, cause(run, instr, "SF1106", "yielded"));
       graph.flow(instr.src, run.yields.get(body.id) as NodeId, step(run, instr, "yielded"));
       graph.add(instr.dst, UNKNOWN, -1, undefined);
       return;
@@ -150,7 +173,8 @@ function thingOf(instr: Extract<Instr, { op: "fresh" }>): Thing {
 function returned(run: Run, body: FnBody, instr: Extract<Instr, { op: "return" }>): void {
   const { graph, unit, task } = run;
   // a `finally` that still runs may use, free or replace what is on its way out
-  if (body.id === unit.root && instr.pending) graph.escapeAll(instr.src, cause(run, instr, "SF1101", "returned"));
+  if (body.id === unit.root && instr.pending)
+    graph.escapeAll(instr.src, cause(run, instr, "SF1101", "returned"));
   if (body.id === unit.root && task.mask === 0 && !run.switches.partialEscape)
     graph.escapeAll(instr.src, cause(run, instr, "SF1101", "returned"));
   graph.flow(instr.src, run.returns.get(body.id) as NodeId, step(run, instr, "returned"));
@@ -217,10 +241,11 @@ export function viewOf(run: Run, object: ObjId, type: string): ObjId | undefined
 
 // ---- members ---------------------------------------------------------------------------------------------
 
-const isPosition = (key: Key): boolean => key.kind === "index" || (key.kind === "name" && /^\d+$/.test(key.name));
+const isPosition = (key: Key): boolean =>
+  key.kind === "index" || (key.kind === "name" && /^\d+$/.test(key.name));
 
 /** A key that rests on parameters being numbers is an index if this task's caller passes numbers. */
-export function resolveKey(run: Run, key: Key): Key {
+function resolveKey(run: Run, key: Key): Key {
   if (key.kind !== "index-if") return key;
   return (key.params & ~run.task.numbers) === 0 ? INDEX : ANY_KEY;
 }
@@ -252,7 +277,8 @@ export function load(
         return;
       case "instance":
         access(run, instr, id, thing.cls, key, "get", NONE, dst);
-        if (key.kind !== "name" || hasMethod(run, thing.cls, key.name)) graph.add(dst, UNKNOWN, -1, undefined);
+        if (key.kind !== "name" || hasMethod(run, thing.cls, key.name))
+          graph.add(dst, UNKNOWN, -1, undefined);
         graph.loadField(id, key, dst, where);
         return;
       case "builtin": {
@@ -263,7 +289,8 @@ export function load(
         return;
       }
       default:
-        if (key.kind === "name" && key.name === "__proto__") graph.escape(id, cause(run, instr, "SF1109", "prototype read"));
+        if (key.kind === "name" && key.name === "__proto__")
+          graph.escape(id, cause(run, instr, "SF1109", "prototype read"));
         graph.loadField(id, key, dst, where);
         if (inherits(thing.kind, key)) graph.add(dst, UNKNOWN, -1, undefined);
     }
@@ -294,19 +321,34 @@ function loadMemory(run: Run, instr: Instr, id: ObjId, type: string, key: Key, d
   if (key.kind === "any") {
     // any member: among them the buffer, which is the same memory
     if (type === "Array") graph.loadField(id, key, dst, step(run, instr, "read by index"));
-    else graph.add(dst, viewOf(run, id, "ArrayBuffer") as ObjId, instr.op === "load" ? instr.object : -1, step(run, instr, "read by a computed name"));
+    else
+      graph.add(
+        dst,
+        viewOf(run, id, "ArrayBuffer") as ObjId,
+        instr.op === "load" ? instr.object : -1,
+        step(run, instr, "read by a computed name"),
+      );
     graph.add(dst, UNKNOWN, -1, undefined);
     return;
   }
-  const effect = key.kind === "name" && !run.world.patches.kinds.has(type) ? propertyEffect(type, key.name) : undefined;
+  const effect =
+    key.kind === "name" && !run.world.patches.kinds.has(type) ? propertyEffect(type, key.name) : undefined;
   if (effect) applyResult(run, instr, effect, id, dst);
   else graph.add(dst, UNKNOWN, -1, undefined);
 }
 
-function loadPhantom(run: Run, instr: Instr, id: ObjId, key: Key, dst: NodeId, declaredKind: string | undefined): void {
+function loadPhantom(
+  run: Run,
+  instr: Instr,
+  id: ObjId,
+  key: Key,
+  dst: NodeId,
+  declaredKind: string | undefined,
+): void {
   const { graph } = run;
   const { patches } = run.world;
-  const trusted = declaredKind !== undefined && !patches.kinds.has(declaredKind) && !patches.subclassed.has(declaredKind);
+  const trusted =
+    declaredKind !== undefined && !patches.kinds.has(declaredKind) && !patches.subclassed.has(declaredKind);
   if (trusted && key.kind === "name") {
     const effect = propertyEffect(declaredKind, key.name);
     if (effect) {
@@ -316,13 +358,18 @@ function loadPhantom(run: Run, instr: Instr, id: ObjId, key: Key, dst: NodeId, d
   }
   const name = key.kind === "name" ? key.name : key.kind === "any" ? ANY_FIELD : "[]";
   graph.add(graph.field(id, name), phantomField(run, id, name), -1, undefined);
-  graph.loadField(id, key, dst, step(run, instr, key.kind === "name" ? `read from .${key.name}` : "read by index"));
+  graph.loadField(
+    id,
+    key,
+    dst,
+    step(run, instr, key.kind === "name" ? `read from .${key.name}` : "read by index"),
+  );
 }
 
 const MAX_DEPTH = 3;
 
 /** The phantom for what a field of a phantom holds; below a depth, one phantom for everything. */
-export function phantomField(run: Run, id: ObjId, name: string): ObjId {
+function phantomField(run: Run, id: ObjId, name: string): ObjId {
   const { graph } = run;
   let depth = 0;
   for (let at = id; ; depth++) {
@@ -332,8 +379,12 @@ export function phantomField(run: Run, id: ObjId, name: string): ObjId {
     if (thing.path.kind !== "field" && thing.path.kind !== "view") break;
     at = thing.path.of;
   }
-  if (depth >= MAX_DEPTH) return graph.child(`deep${id}`, () => ({ kind: "phantom", path: { kind: "deep", of: id } }));
-  return graph.child(`field${id}.${name}`, () => ({ kind: "phantom", path: { kind: "field", of: id, key: name } }));
+  if (depth >= MAX_DEPTH)
+    return graph.child(`deep${id}`, () => ({ kind: "phantom", path: { kind: "deep", of: id } }));
+  return graph.child(`field${id}.${name}`, () => ({
+    kind: "phantom",
+    path: { kind: "field", of: id, key: name },
+  }));
 }
 
 export function store(run: Run, instr: Instr, object: NodeId, rawKey: Key, src: NodeId): void {
@@ -388,7 +439,8 @@ function access(
   dst: NodeId,
 ): void {
   const { graph } = run;
-  const found = key.kind === "name" ? findAccessor(run, cls, key.name) : anyAccessor(run, cls) ? "unknown" : undefined;
+  const found =
+    key.kind === "name" ? findAccessor(run, cls, key.name) : anyAccessor(run, cls) ? "unknown" : undefined;
   if (found === undefined) return;
   const fn = found === "unknown" ? undefined : found[how];
   if (fn === undefined) {
@@ -412,10 +464,22 @@ function access(
     construct: false,
     span: instr.span,
   };
-  callDeclared(run, call, fn, self, args.map(({ value }) => ({ node: value, spread: false, numeric: false })), dst, `${how}${id}`);
+  callDeclared(
+    run,
+    call,
+    fn,
+    self,
+    args.map(({ value }) => ({ node: value, spread: false, numeric: false })),
+    dst,
+    `${how}${id}`,
+  );
 }
 
-function findAccessor(run: Run, cls: number, name: string): { get?: number; set?: number } | "unknown" | undefined {
+function findAccessor(
+  run: Run,
+  cls: number,
+  name: string,
+): { get?: number; set?: number } | "unknown" | undefined {
   for (let at: number | "unknown" | undefined = cls; at !== undefined; ) {
     if (at === "unknown") return "unknown";
     const info: ClassInfo = run.world.classInfo(at);
@@ -466,7 +530,10 @@ export function iterate(run: Run, instr: Instr, object: NodeId, dst: NodeId, at?
         graph.loadField(id, key, dst, where);
         // it may have been given an iterator of its own
         graph.watchFields(id, (name, node) => {
-          if (name === ANY_FIELD) whenCallable(run, node, () => graph.escape(id, cause(run, instr, "SF1103", "iterated by its own method")));
+          if (name === ANY_FIELD)
+            whenCallable(run, node, () =>
+              graph.escape(id, cause(run, instr, "SF1103", "iterated by its own method")),
+            );
         });
         return;
       case "generator":
@@ -505,7 +572,18 @@ function awaitValue(run: Run, instr: Extract<Instr, { op: "await" }>): void {
 // ---- conversion to primitives ----------------------------------------------------------------------------
 
 /** Members that built-ins call on the objects they are given. */
-const CALLED = new Set(["toString", "valueOf", "toJSON", "then", "next", "return", "throw", "inspect", "constructor", ANY_FIELD]);
+const CALLED = new Set([
+  "toString",
+  "valueOf",
+  "toJSON",
+  "then",
+  "next",
+  "return",
+  "throw",
+  "inspect",
+  "constructor",
+  ANY_FIELD,
+]);
 
 /** What the node holds may be converted to a primitive, or looked into by a built-in. */
 export function coerce(run: Run, node: NodeId): void {
@@ -528,7 +606,8 @@ export function coerceObject(run: Run, id: ObjId): void {
   if (thing.kind === "phantom") run.coerced.add(id);
   if (thing.kind === "memory" && thing.type !== "Array") return;
   graph.watchFields(id, (name, node) => {
-    if (CALLED.has(name)) whenCallable(run, node, () => graph.escape(id, { ...why, text: "converted by methods of its own" }));
+    if (CALLED.has(name))
+      whenCallable(run, node, () => graph.escape(id, { ...why, text: "converted by methods of its own" }));
     coerce(run, node);
   });
 }

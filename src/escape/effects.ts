@@ -8,7 +8,7 @@ import { type Instr, NONE } from "../ir/ir.js";
 import { callValue } from "./calls.js";
 import { coerce, coerceObject, iterate, viewOf } from "./constraints.js";
 import { ANY_FIELD, INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
-import { cause, type CallArgument, type CallInstr, type Run, step } from "./task.js";
+import { type CallArgument, type CallInstr, cause, type Run, step } from "./task.js";
 
 /** Parameters of a callback beyond those that its effect lists: they receive something of the world's. */
 const EXTRA_PARAMETERS = 4;
@@ -30,7 +30,8 @@ export function applyEffect(
   });
   // sorting, joining and the like convert what an array holds
   if (receiver !== undefined && graph.object(receiver).thing.kind === "array") coerceObject(run, receiver);
-  if (/^String\.(match|matchAll|replace|replaceAll|search|split)$/.test(name)) patternMethod(run, instr, args);
+  if (/^String\.(match|matchAll|replace|replaceAll|search|split)$/.test(name))
+    patternMethod(run, instr, args);
   const leak = (list: readonly Source[] | undefined, code: string, text: string): void => {
     for (const source of list ?? []) graph.escapeAll(sources.node(source), cause(run, instr, code, text));
   };
@@ -47,20 +48,36 @@ export function applyEffect(
       spread: false,
       numeric: source === "primitive",
     }));
-    for (let i = 0; i < EXTRA_PARAMETERS; i++) given.push({ node: sources.unknown(), spread: false, numeric: false });
+    for (let i = 0; i < EXTRA_PARAMETERS; i++)
+      given.push({ node: sources.unknown(), spread: false, numeric: false });
     const self =
-      call.this === undefined ? sources.unknown() : typeof call.this === "number" ? (args[call.this]?.node ?? NONE) : sources.node(call.this);
+      call.this === undefined
+        ? sources.unknown()
+        : typeof call.this === "number"
+          ? (args[call.this]?.node ?? NONE)
+          : sources.node(call.this);
     // nobody awaits what a callback of a built-in returns
-    callValue(run, { ...instr, awaited: false }, fn.node, self, given, sources.callback(), false, `${call.fn}`);
+    callValue(
+      run,
+      { ...instr, awaited: false },
+      fn.node,
+      self,
+      given,
+      sources.callback(),
+      false,
+      `${call.fn}`,
+    );
   }
   for (const source of effect.keeps ?? []) {
-    if (receiver === undefined) graph.escapeAll(sources.node(source), cause(run, instr, "SF1107", `kept by ${name}`));
+    if (receiver === undefined)
+      graph.escapeAll(sources.node(source), cause(run, instr, "SF1107", `kept by ${name}`));
     else keepIn(run, instr, receiver, sources.node(source), name);
   }
   for (const source of effect.keepsIn0 ?? []) {
     const kept = sources.node(source);
     graph.watch(args[0]?.node ?? NONE, (id) => {
-      if (graph.object(id).thing.kind === "memory") graph.escape(id, cause(run, instr, "SF1108", `given properties by ${name}`));
+      if (graph.object(id).thing.kind === "memory")
+        graph.escape(id, cause(run, instr, "SF1108", `given properties by ${name}`));
       keepIn(run, instr, id, kept, name, ANY_FIELD);
     });
   }
@@ -74,8 +91,14 @@ function patternMethod(run: Run, instr: CallInstr, args: readonly CallArgument[]
   const [pattern, ...rest] = args;
   graph.watch(pattern?.node ?? NONE, (id) => {
     const { thing } = graph.object(id);
-    if (thing.kind === "memory" || thing.kind === "array" || (thing.kind === "builtin" && thing.type === "RegExp")) return;
-    for (const { node } of rest) graph.escapeAll(node, cause(run, instr, "SF1103", "passed to the pattern's own method"));
+    if (
+      thing.kind === "memory" ||
+      thing.kind === "array" ||
+      (thing.kind === "builtin" && thing.type === "RegExp")
+    )
+      return;
+    for (const { node } of rest)
+      graph.escapeAll(node, cause(run, instr, "SF1103", "passed to the pattern's own method"));
   });
 }
 
@@ -93,7 +116,8 @@ export function applyResult(
   if (result === "primitive") return;
   if (typeof result !== "string") {
     const list = given ?? new Sources(run, instr, receiver, []);
-    for (const source of result) graph.flow(list.node(source), dst, step(run, instr, "returned by a built-in"));
+    for (const source of result)
+      graph.flow(list.node(source), dst, step(run, instr, "returned by a built-in"));
     return;
   }
   if (result === "unknown") {
@@ -107,7 +131,8 @@ export function applyResult(
     const type = view[2] as string;
     const seen = (id: ObjId): void => {
       const object = viewOf(run, id, type);
-      if (object !== undefined) graph.add(dst, object, -1, step(run, instr, `viewed as ${type === "same" ? "a part" : type}`));
+      if (object !== undefined)
+        graph.add(dst, object, -1, step(run, instr, `viewed as ${type === "same" ? "a part" : type}`));
     };
     if (view[1] === "") {
       if (receiver !== undefined) seen(receiver);
@@ -154,26 +179,49 @@ function fresh(
   );
   graph.add(dst, object, -1, undefined);
   for (const source of effect.holds ?? [])
-    graph.flow(sources.node(source), graph.field(object, INDEX_FIELD), step(run, instr, "held by the result"));
+    graph.flow(
+      sources.node(source),
+      graph.field(object, INDEX_FIELD),
+      step(run, instr, "held by the result"),
+    );
   if (effect.holdsNested) {
     const nested = graph.child(`${key}:nested`, () => ({ kind: "array" }));
     graph.add(graph.field(object, INDEX_FIELD), nested, -1, undefined);
     for (const source of effect.holdsNested)
-      graph.flow(sources.node(source), graph.field(nested, INDEX_FIELD), step(run, instr, "held by the result"));
+      graph.flow(
+        sources.node(source),
+        graph.field(nested, INDEX_FIELD),
+        step(run, instr, "held by the result"),
+      );
   }
   for (const source of effect.over ?? [])
-    graph.flow(sources.node(source), graph.field(object, OVER_FIELD), step(run, instr, "kept alive by the result"));
+    graph.flow(
+      sources.node(source),
+      graph.field(object, OVER_FIELD),
+      step(run, instr, "kept alive by the result"),
+    );
 }
 
 /** Holds what an object keeps alive but never hands out. No key of a program matches it. */
 const OVER_FIELD = " over";
 
-function keepIn(run: Run, instr: Instr, holder: ObjId, kept: NodeId, name: string, field = INDEX_FIELD): void {
+function keepIn(
+  run: Run,
+  instr: Instr,
+  holder: ObjId,
+  kept: NodeId,
+  name: string,
+  field = INDEX_FIELD,
+): void {
   const { graph } = run;
   const { thing } = graph.object(holder);
   if (thing.kind === "unknown" || thing.kind === "function" || thing.kind === "native")
-    graph.escapeAll(kept, cause(run, instr, "SF1102", `kept by ${name} in an object that outlives the scope`));
-  else if (thing.kind === "memory" && thing.type !== "Array") graph.escapeAll(kept, cause(run, instr, "SF1107", `kept by ${name}`));
+    graph.escapeAll(
+      kept,
+      cause(run, instr, "SF1102", `kept by ${name} in an object that outlives the scope`),
+    );
+  else if (thing.kind === "memory" && thing.type !== "Array")
+    graph.escapeAll(kept, cause(run, instr, "SF1107", `kept by ${name}`));
   else if (thing.kind === "instance") {
     graph.escape(holder, cause(run, instr, "SF1107", `changed by ${name}`));
     graph.escapeAll(kept, cause(run, instr, "SF1107", `kept by ${name}`));

@@ -42,7 +42,12 @@ export interface Cause extends Step {
 export type Thing =
   | { readonly kind: "unknown" }
   /** memory, or a view of it: `root` is the object that was allocated */
-  | { readonly kind: "memory"; readonly type: string; readonly site: SiteId | undefined; readonly root: ObjId | undefined }
+  | {
+      readonly kind: "memory";
+      readonly type: string;
+      readonly site: SiteId | undefined;
+      readonly root: ObjId | undefined;
+    }
   | { readonly kind: "object" }
   | { readonly kind: "array" }
   | { readonly kind: "closure"; readonly fn: FnId }
@@ -105,7 +110,8 @@ function noteCause(obj: Obj, cause: Cause): void {
 
 /** What a number can be as a text: "3", but also "-1", "1.5" and "NaN". */
 const isIndexName = (name: string): boolean => String(Number(name)) === name;
-const nameOfKey = (key: Key): string => (key.kind === "name" ? key.name : key.kind === "any" ? ANY_FIELD : INDEX_FIELD);
+const nameOfKey = (key: Key): string =>
+  key.kind === "name" ? key.name : key.kind === "any" ? ANY_FIELD : INDEX_FIELD;
 
 /** Whether a load of `key` can see what is stored in field `name`. */
 function matches(key: Key, name: string): boolean {
@@ -136,7 +142,16 @@ export class Graph {
 
   newObject(thing: Thing): ObjId {
     const id = this.objects.length;
-    this.objects.push({ id, thing, fields: new Map(), escaped: undefined, causes: [], loads: new Map(), fieldWatchers: [], coerced: false });
+    this.objects.push({
+      id,
+      thing,
+      fields: new Map(),
+      escaped: undefined,
+      causes: [],
+      loads: new Map(),
+      fieldWatchers: [],
+      coerced: false,
+    });
     if (--this.budget < 0) throw new BudgetExceeded();
     return id;
   }

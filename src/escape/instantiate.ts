@@ -29,7 +29,12 @@ export function instantiate(run: Run, instr: CallInstr, call: Call): void {
   }
   if (summary.async && (!instr.awaited || summary.generator)) {
     const { graph } = run;
-    const why = cause(run, instr, "SF1106", `passed to ${nameOf(run, call.fn)}(), which runs on after the call`);
+    const why = cause(
+      run,
+      instr,
+      "SF1106",
+      `passed to ${nameOf(run, call.fn)}(), which runs on after the call`,
+    );
     graph.escapeAll(self, why);
     for (const { node, spread } of args) {
       graph.escapeAll(node, why);
@@ -62,9 +67,15 @@ class Instance {
     const { graph } = run;
     const { summary } = call;
     for (const [key, node] of summary.nodes) this.define(key, node);
-    for (const { from, key, to } of summary.stores) this.once(`${from}.${key}=${to}`, () => this.store(from, key, to));
+    for (const { from, key, to } of summary.stores)
+      this.once(`${from}.${key}=${to}`, () => this.store(from, key, to));
     for (const [key, why] of summary.escapes)
-      this.once(`!${key}`, () => graph.escapeAll(this.node(key), { ...cause(run, instr, why.code, ""), text: `passed to ${nameOf(run, call.fn)}(), where it is ${why.text.replace(/^.*, where it is /, "")}` }));
+      this.once(`!${key}`, () =>
+        graph.escapeAll(this.node(key), {
+          ...cause(run, instr, why.code, ""),
+          text: `passed to ${nameOf(run, call.fn)}(), where it is ${why.text.replace(/^.*, where it is /, "")}`,
+        }),
+      );
     for (const key of summary.coerced) this.once(`~${key}`, () => coerce(run, this.node(key)));
     summary.calls.forEach((_, index) => this.deferred(index));
     this.result();
@@ -117,7 +128,8 @@ class Instance {
         case "view":
           graph.watch(this.node(node.of), (id) => {
             const view = viewOf(run, id, node.type);
-            if (view !== undefined) graph.add(dst, view, -1, step(run, instr, `viewed in ${nameOf(run, call.fn)}()`));
+            if (view !== undefined)
+              graph.add(dst, view, -1, step(run, instr, `viewed in ${nameOf(run, call.fn)}()`));
           });
           return;
         case "called":
@@ -205,7 +217,8 @@ class Instance {
       // the callee's own call is not the operand of the caller's `await`
       const instr: CallInstr = { ...this.instr, awaited: false };
       const tag = `${call.tag}/${call.fn}/${index}`;
-      if (deferred.method === undefined) callValue(run, instr, this.node(deferred.callee), self, args, dst, false, tag);
+      if (deferred.method === undefined)
+        callValue(run, instr, this.node(deferred.callee), self, args, dst, false, tag);
       else callMethodByName(run, { ...instr, dst }, deferred.method, this.node(deferred.callee), args);
     });
   }
@@ -216,12 +229,14 @@ class Instance {
     if (call.dst === NONE) return;
     const where = step(run, instr, `returned by ${nameOf(run, call.fn)}()`);
     if (!call.summary.generator) {
-      for (const key of call.summary.result) this.once(`>${key}`, () => graph.flow(this.node(key), call.dst, where));
+      for (const key of call.summary.result)
+        this.once(`>${key}`, () => graph.flow(this.node(key), call.dst, where));
       return;
     }
     const generator = graph.child(`${call.tag}/${call.fn}/generator`, () => ({ kind: "generator" }));
     graph.add(call.dst, generator, -1, undefined);
-    for (const key of call.summary.result) this.once(`>${key}`, () => graph.flow(this.node(key), graph.field(generator, INDEX_FIELD), where));
+    for (const key of call.summary.result)
+      this.once(`>${key}`, () => graph.flow(this.node(key), graph.field(generator, INDEX_FIELD), where));
     const frame = graph.field(generator, FRAME_FIELD);
     graph.flow(call.self, frame, undefined);
     for (const { node } of call.args) graph.flow(node, frame, undefined);

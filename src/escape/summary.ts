@@ -25,7 +25,12 @@ export type SummaryNode =
 
 export type FreshThing =
   | { readonly kind: "object" | "array" }
-  | { readonly kind: "memory"; readonly type: string; readonly site: SiteId | undefined; readonly root: string | undefined }
+  | {
+      readonly kind: "memory";
+      readonly type: string;
+      readonly site: SiteId | undefined;
+      readonly root: string | undefined;
+    }
   | { readonly kind: "instance"; readonly cls: ClassId }
   | { readonly kind: "builtin"; readonly type: string }
   | { readonly kind: "function"; readonly fn: FnId }
@@ -36,7 +41,11 @@ export interface SummaryCall {
   readonly method: string | undefined;
   /** what the receiver and each argument may be; `unknown` stands for the world outside */
   readonly thisArg: readonly string[];
-  readonly args: readonly { readonly values: readonly string[]; readonly spread: boolean; readonly numeric: boolean }[];
+  readonly args: readonly {
+    readonly values: readonly string[];
+    readonly spread: boolean;
+    readonly numeric: boolean;
+  }[];
 }
 
 export interface Summary {
@@ -77,7 +86,11 @@ export function topSummary(why: string): Summary {
  * Reads the summary off a solved graph. Closures that get out cannot be followed by the caller: they are made to
  * escape, and the graph must then be solved again (`undefined` is returned).
  */
-export function extractSummary(run: Run, resultNode: NodeId, yieldNode: NodeId | undefined): Summary | undefined {
+export function extractSummary(
+  run: Run,
+  resultNode: NodeId,
+  yieldNode: NodeId | undefined,
+): Summary | undefined {
   const { graph } = run;
   const root = run.unit.fns.get(run.unit.root);
   const collector = new Collector(graph);
@@ -86,13 +99,15 @@ export function extractSummary(run: Run, resultNode: NodeId, yieldNode: NodeId |
   if (yieldNode !== undefined) for (const object of graph.pointsTo(yieldNode)) collector.reach(object);
   for (const object of graph.objects) if (isPhantom(object)) collector.reach(object.id);
   for (const call of run.deferred) {
-    for (const argument of call.args) for (const object of graph.pointsTo(argument.node)) collector.reach(object);
+    for (const argument of call.args)
+      for (const object of graph.pointsTo(argument.node)) collector.reach(object);
     for (const object of graph.pointsTo(call.thisArg)) collector.reach(object);
   }
   if (collector.letOut(run)) return undefined;
   if (collector.keys.size > MAX_NODES) return topSummary("too much flows through it");
 
-  const key = (object: ObjId): string => (object === UNKNOWN ? UNKNOWN_KEY : (collector.keys.get(object) ?? UNKNOWN_KEY));
+  const key = (object: ObjId): string =>
+    object === UNKNOWN ? UNKNOWN_KEY : (collector.keys.get(object) ?? UNKNOWN_KEY);
   const keysAt = (node: NodeId): string[] => [...new Set([...graph.pointsTo(node)].map(key))].sort();
   const nodes = new Map<string, SummaryNode>();
   const stores: { from: string; key: string; to: string }[] = [];
@@ -104,10 +119,13 @@ export function extractSummary(run: Run, resultNode: NodeId, yieldNode: NodeId |
     if (obj.escaped) escapes.set(name, obj.escaped);
     if (obj.coerced) coerced.push(name);
     for (const [field, node] of obj.fields)
-      for (const to of graph.pointsTo(node)) if (to !== UNKNOWN && collector.keys.has(to) && !isChildOf(graph, to, object, field)) stores.push({ from: name, key: field, to: key(to) });
+      for (const to of graph.pointsTo(node))
+        if (to !== UNKNOWN && collector.keys.has(to) && !isChildOf(graph, to, object, field))
+          stores.push({ from: name, key: field, to: key(to) });
   }
   const result = keysAt(resultNode);
-  if (yieldNode !== undefined) for (const name of keysAt(yieldNode)) if (!result.includes(name)) result.push(name);
+  if (yieldNode !== undefined)
+    for (const name of keysAt(yieldNode)) if (!result.includes(name)) result.push(name);
   const calls = run.deferred.map((call) => ({
     callee: key(call.callee),
     method: call.method,
@@ -175,7 +193,13 @@ class Collector {
   letOut(run: Run): boolean {
     for (const id of this.closures) {
       const span = run.unit.fns.get(run.unit.root)?.span ?? { start: 0, end: 0 };
-      this.graph.escape(id, { code: "SF1104", file: run.unit.file, span, text: "a closure is returned or stored", node: undefined });
+      this.graph.escape(id, {
+        code: "SF1104",
+        file: run.unit.file,
+        span,
+        text: "a closure is returned or stored",
+        node: undefined,
+      });
     }
     return this.closures.length > 0;
   }
@@ -236,4 +260,3 @@ function describeNode(obj: Obj, key: (object: ObjId) => string): SummaryNode {
   }
   return { kind: "fresh", what: { kind: "object" } };
 }
-

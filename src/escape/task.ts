@@ -7,8 +7,8 @@
  */
 import type { FnId, Instr, SiteId, Span, Unit, VarId } from "../ir/ir.js";
 import type { Site } from "../lower/sites.js";
-import type { AnalysisSwitches } from "../options.js";
 import type { World } from "../lower/world.js";
+import type { AnalysisSwitches } from "../options.js";
 import type { Cause, Graph, NodeId, Step } from "./graph.js";
 import type { Summary } from "./summary.js";
 
@@ -54,7 +54,12 @@ export interface Run {
   /** method calls, for what is said at the end about those on primitives */
   readonly methodCalls: CallInstr[];
   /** calls of which some callee must be found */
-  readonly resolving: { readonly instr: CallInstr; readonly callee: NodeId; readonly self: NodeId; readonly args: readonly CallArgument[] }[];
+  readonly resolving: {
+    readonly instr: CallInstr;
+    readonly callee: NodeId;
+    readonly self: NodeId;
+    readonly args: readonly CallArgument[];
+  }[];
   /** calls of functions outside the unit */
   readonly calls: PendingCall[];
   /** nodes and steps of instantiated summaries, by key */

@@ -17,7 +17,13 @@ export function runSafely(input: PipelineInput): SafeOutput {
     return runPipeline(input);
   } catch (thrown) {
     const failure = thrown instanceof Error ? thrown : new Error(String(thrown));
-    return { report: failedReport(input, failure), plans: new Map(), functions: [], print: () => undefined, failure };
+    return {
+      report: failedReport(input, failure),
+      plans: new Map(),
+      functions: [],
+      print: () => undefined,
+      failure,
+    };
   }
 }
 

@@ -17,7 +17,9 @@ export interface Flow {
 export function flowOf(body: FnBody): Flow {
   const count = body.blocks.length;
   const succs = body.blocks.map((block) =>
-    block.handler === undefined || block.succs.includes(block.handler) ? block.succs : [...block.succs, block.handler],
+    block.handler === undefined || block.succs.includes(block.handler)
+      ? block.succs
+      : [...block.succs, block.handler],
   );
   const order = reversePostorder(body.entry, succs);
   const position = new Int32Array(count).fill(-1);

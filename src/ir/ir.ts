@@ -101,10 +101,21 @@ export type Instr = { readonly span: Span } & (
   | { readonly op: "alloc"; readonly dst: VarId; readonly site: SiteId; readonly source: VarId }
   /** a view of `source` if that is memory, else (an array, a number) fresh memory nobody tracks */
   | { readonly op: "view"; readonly dst: VarId; readonly kind: string; readonly source: VarId }
-  | { readonly op: "fresh"; readonly dst: VarId; readonly kind: FreshKind; readonly fn?: FnId; readonly path?: string }
+  | {
+      readonly op: "fresh";
+      readonly dst: VarId;
+      readonly kind: FreshKind;
+      readonly fn?: FnId;
+      readonly path?: string;
+    }
   | { readonly op: "copy"; readonly dst: VarId; readonly src: VarId }
   /** one of `srcs`, by the block that control came `from` (same order) */
-  | { readonly op: "phi"; readonly dst: VarId; readonly srcs: readonly VarId[]; readonly from: readonly BlockId[] }
+  | {
+      readonly op: "phi";
+      readonly dst: VarId;
+      readonly srcs: readonly VarId[];
+      readonly from: readonly BlockId[];
+    }
   | {
       readonly op: "load";
       readonly dst: VarId;

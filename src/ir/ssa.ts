@@ -10,8 +10,17 @@
  * definitions where the variable is live, then renaming along the dominator tree. A variable with one definition
  * is left as it is.
  */
-import { flowOf, type Flow } from "./dominance.js";
-import { type BlockId, definedBy, type FnBody, type Instr, type Unit, usedBy, type Var, type VarId } from "./ir.js";
+import { type Flow, flowOf } from "./dominance.js";
+import {
+  type BlockId,
+  definedBy,
+  type FnBody,
+  type Instr,
+  type Unit,
+  usedBy,
+  type Var,
+  type VarId,
+} from "./ir.js";
 import { Liveness, UseIndex } from "./liveness.js";
 
 export function toSsa(unit: Unit): void {
@@ -65,7 +74,13 @@ function insertPhis(
   for (const { block, variable } of phis) {
     const { instrs } = body.blocks[block] as FnBody["blocks"][number];
     const from = flow.preds[block] as readonly BlockId[];
-    instrs.unshift({ op: "phi", dst: variable, srcs: from.map(() => variable), from, span: instrs[0]?.span ?? body.span });
+    instrs.unshift({
+      op: "phi",
+      dst: variable,
+      srcs: from.map(() => variable),
+      from,
+      span: instrs[0]?.span ?? body.span,
+    });
   }
 }
 
@@ -87,11 +102,13 @@ function dominanceFrontier(flow: Flow): Set<BlockId>[] {
 
 function rename(unit: Unit, body: FnBody, flow: Flow, split: ReadonlySet<VarId>): void {
   const children: BlockId[][] = flow.succs.map(() => []);
-  for (const block of flow.order) if (block !== body.entry) children[flow.idom[block] as BlockId]?.push(block);
+  for (const block of flow.order)
+    if (block !== body.entry) children[flow.idom[block] as BlockId]?.push(block);
   const current = new Map<VarId, VarId>();
   const params = new Set(body.params.map((param) => param.var));
   const none = (variable: VarId): VarId => (params.has(variable) ? variable : -1);
-  const now = (variable: VarId): VarId => (split.has(variable) ? (current.get(variable) ?? none(variable)) : variable);
+  const now = (variable: VarId): VarId =>
+    split.has(variable) ? (current.get(variable) ?? none(variable)) : variable;
   const version = (variable: VarId): VarId => {
     const id = unit.vars.length;
     const { name, kind, fn } = unit.vars[variable] as Var;
@@ -122,7 +139,9 @@ function rename(unit: Unit, body: FnBody, flow: Flow, split: ReadonlySet<VarId>)
   };
 
   // depth first over the dominator tree; leaving a block restores the versions it found
-  const stack: { block: BlockId; saved: Map<VarId, VarId> | undefined }[] = [{ block: body.entry, saved: undefined }];
+  const stack: { block: BlockId; saved: Map<VarId, VarId> | undefined }[] = [
+    { block: body.entry, saved: undefined },
+  ];
   while (stack.length > 0) {
     const top = stack[stack.length - 1] as { block: BlockId; saved: Map<VarId, VarId> | undefined };
     if (top.saved) {

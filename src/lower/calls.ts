@@ -162,7 +162,7 @@ function superCall(l: Lowering, node: ts.CallExpression): VarId {
   return readThis(l);
 }
 
-export function args(l: Lowering, nodes: readonly ts.Expression[] | undefined): Argument[] {
+function args(l: Lowering, nodes: readonly ts.Expression[] | undefined): Argument[] {
   const { ts } = l;
   return (nodes ?? []).map((node) => {
     if (ts.isSpreadElement(node)) {
@@ -282,4 +282,3 @@ export function lowerTagged(l: Lowering, node: ts.TaggedTemplateExpression): Var
   }
   return call(l, node, { kind: "unknown" }, receiver, given, false);
 }
-

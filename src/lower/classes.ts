@@ -8,17 +8,18 @@
 import type ts from "typescript";
 import { NONE } from "../ir/ir.js";
 import { type Lowering, Unsupported } from "./context.js";
-import { PASSED_ON } from "./world.js";
 import { expr, gone, propertyKey } from "./expressions.js";
 import { insertionPoint, lowerClosure, parameters } from "./functions.js";
 import { hoistVars, statementList } from "./statements.js";
+import { PASSED_ON } from "./world.js";
 
 export function classConstructor(l: Lowering, node: ts.ClassLikeDeclaration): void {
   const { ts, world } = l;
   const info = world.describeClass(node);
   if (info.opaque) throw new Unsupported("decorated class, or computed member names");
   const declared = node.members.find(
-    (member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && member.body !== undefined,
+    (member): member is ts.ConstructorDeclaration =>
+      ts.isConstructorDeclaration(member) && member.body !== undefined,
   );
   for (const modifier of node.modifiers ?? []) l.skip(modifier);
   if (node.name) l.see(node.name);
@@ -65,7 +66,9 @@ function fields(l: Lowering, node: ts.ClassLikeDeclaration): void {
     if (!ts.isPropertyDeclaration(member) || !member.initializer) continue;
     if (ts.getCombinedModifierFlags(member) & (ts.ModifierFlags.Static | ts.ModifierFlags.Ambient)) continue;
     const key = propertyKey(l, member.name);
-    const value = ts.isArrowFunction(member.initializer) ? lowerClosure(l, member.initializer) : expr(l, member.initializer);
+    const value = ts.isArrowFunction(member.initializer)
+      ? lowerClosure(l, member.initializer)
+      : expr(l, member.initializer);
     l.emit({ op: "store", object: l.fn.body.thisVar, key, src: value, span: l.span(member) });
   }
 }

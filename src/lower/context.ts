@@ -38,7 +38,9 @@ export interface JumpTarget {
   readonly plain: boolean;
 }
 
-export type Jump = { readonly kind: "return" } | { readonly kind: "break" | "continue"; readonly target: JumpTarget };
+export type Jump =
+  | { readonly kind: "return" }
+  | { readonly kind: "break" | "continue"; readonly target: JumpTarget };
 
 type Exit =
   | { readonly kind: "scope"; readonly scope: ScopeId }
@@ -259,7 +261,13 @@ export class Lowering {
       const exit = this.fn.exits[i];
       if (exit?.kind !== "target") continue;
       const { target } = exit;
-      if (label !== undefined ? target.labels.includes(label) : isContinue ? target.continueTo !== undefined : target.plain)
+      if (
+        label !== undefined
+          ? target.labels.includes(label)
+          : isContinue
+            ? target.continueTo !== undefined
+            : target.plain
+      )
         return target;
     }
     throw new Unsupported("jump without a target");
@@ -313,6 +321,10 @@ function sameJump(a: Jump, b: Jump): boolean {
 function isToken(ts: typeof import("typescript"), node: ts.Node): boolean {
   const { kind } = node;
   if (kind >= ts.SyntaxKind.FirstKeyword && kind <= ts.SyntaxKind.LastKeyword)
-    return kind !== ts.SyntaxKind.ThisKeyword && kind !== ts.SyntaxKind.SuperKeyword && kind !== ts.SyntaxKind.ImportKeyword;
+    return (
+      kind !== ts.SyntaxKind.ThisKeyword &&
+      kind !== ts.SyntaxKind.SuperKeyword &&
+      kind !== ts.SyntaxKind.ImportKeyword
+    );
   return kind >= ts.SyntaxKind.FirstPunctuation && kind <= ts.SyntaxKind.LastPunctuation;
 }

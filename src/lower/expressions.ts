@@ -141,7 +141,11 @@ function awaited(l: Lowering, node: ts.Expression): VarId {
   const { ts } = l;
   const inner = unwrap(ts, node);
   if (!ts.isCallExpression(inner) || ts.isOptionalChain(inner)) return expr(l, node);
-  for (let outer: ts.Expression = node; outer !== inner; outer = (outer as ts.ParenthesizedExpression).expression) {
+  for (
+    let outer: ts.Expression = node;
+    outer !== inner;
+    outer = (outer as ts.ParenthesizedExpression).expression
+  ) {
     l.see(outer);
     if (ts.isAsExpression(outer) || ts.isSatisfiesExpression(outer)) l.skip(outer.type);
   }
@@ -252,7 +256,7 @@ function arrayLiteral(l: Lowering, node: ts.ArrayLiteralExpression): VarId {
   return dst;
 }
 
-export function storeIterated(l: Lowering, array: VarId, iterable: VarId, node: ts.Node): void {
+function storeIterated(l: Lowering, array: VarId, iterable: VarId, node: ts.Node): void {
   if (iterable === NONE) return;
   const element = l.temp();
   l.emit({ op: "iterate", dst: element, object: iterable, span: l.span(node) });
@@ -340,7 +344,11 @@ function continuesChain(l: Lowering, node: ts.Expression): boolean {
   const { ts } = l;
   const parent = node.parent;
   if (ts.isNonNullExpression(parent)) return ts.isOptionalChain(parent) && continuesChain(l, parent);
-  if (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent) || ts.isCallExpression(parent))
+  if (
+    ts.isPropertyAccessExpression(parent) ||
+    ts.isElementAccessExpression(parent) ||
+    ts.isCallExpression(parent)
+  )
     return parent.expression === node && ts.isOptionalChain(parent) && !parent.questionDotToken;
   return false;
 }
@@ -406,7 +414,11 @@ type Place =
 function placeOf(l: Lowering, target: ts.Expression): Place {
   const { ts } = l;
   const inner = unwrap(ts, target);
-  for (let outer: ts.Node = target; outer !== inner; outer = (outer as ts.ParenthesizedExpression).expression) {
+  for (
+    let outer: ts.Node = target;
+    outer !== inner;
+    outer = (outer as ts.ParenthesizedExpression).expression
+  ) {
     l.see(outer);
     if (ts.isAsExpression(outer) || ts.isSatisfiesExpression(outer)) l.skip(outer.type);
   }
@@ -451,7 +463,12 @@ export function assignTo(l: Lowering, target: ts.Expression, src: VarId, node: t
   const { ts } = l;
   const inner = unwrap(ts, target);
   if (ts.isObjectLiteralExpression(inner) || ts.isArrayLiteralExpression(inner)) {
-    for (let outer: ts.Node = target; outer !== inner; outer = (outer as ts.ParenthesizedExpression).expression) l.see(outer);
+    for (
+      let outer: ts.Node = target;
+      outer !== inner;
+      outer = (outer as ts.ParenthesizedExpression).expression
+    )
+      l.see(outer);
     assignPattern(l, inner, src);
   } else writePlace(l, placeOf(l, target), src, node);
 }

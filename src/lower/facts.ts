@@ -68,7 +68,10 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
       case ts.SyntaxKind.PrefixUnaryExpression:
       case ts.SyntaxKind.PostfixUnaryExpression: {
         const unary = node as ts.PrefixUnaryExpression;
-        if (unary.operator === ts.SyntaxKind.PlusPlusToken || unary.operator === ts.SyntaxKind.MinusMinusToken)
+        if (
+          unary.operator === ts.SyntaxKind.PlusPlusToken ||
+          unary.operator === ts.SyntaxKind.MinusMinusToken
+        )
           assignTarget(unary.operand);
         break;
       }
@@ -141,10 +144,7 @@ function isFunctionBody(ts: typeof import("typescript"), node: ts.Node): boolean
   return ts.isBlock(node) && node.parent !== undefined && ts.isFunctionLike(node.parent);
 }
 
-export function hasUseStrict(
-  ts: typeof import("typescript"),
-  statements: readonly ts.Statement[],
-): boolean {
+function hasUseStrict(ts: typeof import("typescript"), statements: readonly ts.Statement[]): boolean {
   for (const statement of statements) {
     if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) return false;
     if (statement.expression.text === "use strict") return true;

@@ -11,8 +11,8 @@ import { classConstructor } from "./classes.js";
 import { type FnState, Lowering, Unsupported } from "./context.js";
 import { expr, variableOf } from "./expressions.js";
 import { bindName, withDefault } from "./patterns.js";
-import { hoistVars, statementList } from "./statements.js";
 import type { Sites } from "./sites.js";
+import { hoistVars, statementList } from "./statements.js";
 import { type FnNode, isThisParameter, type World } from "./world.js";
 
 /** Thrown for a unit that cannot be lowered; `message` says why. */
@@ -56,7 +56,17 @@ function withFunction(l: Lowering, node: FnNode, lower: () => void): FnBody {
     captures: new Set(),
   };
   l.unit.fns.set(id, body);
-  l.fn = { body, node, current: 0, handler: undefined, scope: outer?.scope ?? NO_SCOPE, exits: [], exit: 1, chainExit: undefined, labels: [] };
+  l.fn = {
+    body,
+    node,
+    current: 0,
+    handler: undefined,
+    scope: outer?.scope ?? NO_SCOPE,
+    exits: [],
+    exit: 1,
+    chainExit: undefined,
+    labels: [],
+  };
   l.newBlock();
   l.newBlock();
   const arrow = ts.isArrowFunction(node);
@@ -85,7 +95,12 @@ function functionBody(l: Lowering, node: FnNode): void {
   if (ts.isSourceFile(node)) {
     l.openScope({ kind: "module", form: "file", span: { start: 0, end: node.end }, insertAt: 0 });
     // variables of the module are outside: a statement without a site of its own can change nothing here
-    const holding = new Set<ts.Node>(l.sites.scan(node).filter((site) => site.root === node).map((site) => topLevel(ts, site.node)));
+    const holding = new Set<ts.Node>(
+      l.sites
+        .scan(node)
+        .filter((site) => site.root === node)
+        .map((site) => topLevel(ts, site.node)),
+    );
     const statements = node.statements.filter((statement) => holding.has(statement));
     hoistVars(l, statements);
     statementList(l, statements);
@@ -149,7 +164,8 @@ export function parameters(l: Lowering, nodes: readonly ts.ParameterDeclaration[
   declared.forEach((node, index) => {
     l.see(node);
     if (node.type) l.skip(node.type);
-    for (const modifier of node.modifiers ?? []) if (ts.isDecorator(modifier)) throw new Unsupported("parameter decorator");
+    for (const modifier of node.modifiers ?? [])
+      if (ts.isDecorator(modifier)) throw new Unsupported("parameter decorator");
     if (ts.isIdentifier(node.name) && !node.initializer) {
       l.see(node.name);
       return;
@@ -179,7 +195,12 @@ export function declareNames(l: Lowering, name: ts.BindingName, kind: "param" | 
 /** A nested function as a value. Its body is lowered into the unit. */
 export function lowerClosure(
   l: Lowering,
-  node: ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration | ts.AccessorDeclaration | ts.FunctionDeclaration,
+  node:
+    | ts.FunctionExpression
+    | ts.ArrowFunction
+    | ts.MethodDeclaration
+    | ts.AccessorDeclaration
+    | ts.FunctionDeclaration,
 ): VarId {
   if (node.modifiers?.some((modifier) => l.ts.isDecorator(modifier))) throw new Unsupported("decorator");
   const body = withFunction(l, node, () => functionBody(l, node));
@@ -199,7 +220,8 @@ function opaqueBody(l: Lowering, body: FnBody, node: ts.Node): void {
     if (ts.isIdentifier(next) && !isMemberName(ts, next)) {
       const variable = variableOf(l, next);
       if (variable !== undefined) capture(l, body, variable);
-    } else if (next.kind === ts.SyntaxKind.ThisKeyword && l.fn.body.thisVar !== NONE) capture(l, body, l.fn.body.thisVar);
+    } else if (next.kind === ts.SyntaxKind.ThisKeyword && l.fn.body.thisVar !== NONE)
+      capture(l, body, l.fn.body.thisVar);
     ts.forEachChild(next, (child) => {
       stack.push(child);
     });
@@ -278,7 +300,9 @@ export function returnStyle(l: Lowering, node: ts.Expression): "atom" | "const" 
     case K.BinaryExpression: {
       const operator = (node as ts.BinaryExpression).operatorToken.kind;
       const picks =
-        operator === K.BarBarToken || operator === K.AmpersandAmpersandToken || operator === K.QuestionQuestionToken;
+        operator === K.BarBarToken ||
+        operator === K.AmpersandAmpersandToken ||
+        operator === K.QuestionQuestionToken;
       return picks || operator === K.CommaToken || operator === K.EqualsToken ? "call" : "const";
     }
     case K.PrefixUnaryExpression:
@@ -289,7 +313,9 @@ export function returnStyle(l: Lowering, node: ts.Expression): "atom" | "const" 
       return "const";
     case K.CallExpression:
       if (!l.world.isTypeScript(l.file)) return "const";
-      return l.world.checker.getResolvedSignature(node as ts.CallExpression)?.declaration?.typeParameters ? "call" : "const";
+      return l.world.checker.getResolvedSignature(node as ts.CallExpression)?.declaration?.typeParameters
+        ? "call"
+        : "const";
     default:
       return l.world.isTypeScript(l.file) ? "call" : "const";
   }
@@ -308,7 +334,9 @@ export function insertionPoint(l: Lowering, block: ts.Block): number {
 }
 
 function hasModifier(ts: typeof import("typescript"), node: FnNode, kind: ts.SyntaxKind): boolean {
-  return ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false);
+  return (
+    ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false)
+  );
 }
 
 export function nameOf(ts: typeof import("typescript"), node: FnNode): string {
@@ -318,7 +346,8 @@ export function nameOf(ts: typeof import("typescript"), node: FnNode): string {
   const parent = node.parent;
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return parent.name.text;
   if (ts.isPropertyAssignment(parent) && ts.isIdentifier(parent.name)) return parent.name.text;
-  if (ts.isBinaryExpression(parent) && ts.isPropertyAccessExpression(parent.left)) return parent.left.name.text;
+  if (ts.isBinaryExpression(parent) && ts.isPropertyAccessExpression(parent.left))
+    return parent.left.name.text;
   if (ts.isBinaryExpression(parent) && ts.isIdentifier(parent.left)) return parent.left.text;
   return "(anonymous)";
 }
@@ -336,7 +365,12 @@ function mentionsArguments(l: Lowering, node: FnNode): boolean {
   });
 }
 
-function mentions(l: Lowering, name: string, within: ts.Node, accept: (id: ts.Identifier) => boolean): boolean {
+function mentions(
+  l: Lowering,
+  name: string,
+  within: ts.Node,
+  accept: (id: ts.Identifier) => boolean,
+): boolean {
   const found = l.world.facts(l.file).mentions.get(name) ?? [];
   return found.some((id) => id.pos >= within.pos && id.end <= within.end && accept(id));
 }
@@ -348,11 +382,11 @@ function mentionsDynamicScope(l: Lowering, node: FnNode): boolean {
   const stack: ts.Node[] = [node];
   for (let next = stack.pop(); next && !found; next = stack.pop()) {
     if (next.kind === ts.SyntaxKind.WithStatement) found = true;
-    if (ts.isCallExpression(next) && ts.isIdentifier(next.expression) && next.expression.text === "eval") found = true;
+    if (ts.isCallExpression(next) && ts.isIdentifier(next.expression) && next.expression.text === "eval")
+      found = true;
     ts.forEachChild(next, (child) => {
       stack.push(child);
     });
   }
   return found;
 }
-

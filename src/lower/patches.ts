@@ -27,7 +27,9 @@ const WRITES_MEMBER =
   /\b(?:Math|Object|Reflect|JSON|Array|Number|String|Buffer|Atomics|Symbol|Promise|Map|Set|console|process|[A-Z]\w*Array|ArrayBuffer|DataView)\s*(?:\.\s*\w+|\[[^\]]*\])\s*=[^=>]|Object\.assign\s*\(\s*[A-Z]/;
 const EXTENDS = /\bextends\s+(?:[\w$]+\s*\.\s*)*([A-Z][\w$]*)|\bextends\s+[\w$.]*\(/;
 const TYPED_ARRAYS = [
-  ..."Int8Array,Uint8Array,Uint8ClampedArray,Int16Array,Uint16Array,Int32Array,Uint32Array,Float16Array".split(","),
+  ..."Int8Array,Uint8Array,Uint8ClampedArray,Int16Array,Uint16Array,Int32Array,Uint32Array,Float16Array".split(
+    ",",
+  ),
   ..."Float32Array,Float64Array,BigInt64Array,BigUint64Array,Buffer".split(","),
 ];
 const GLOBAL_OBJECTS = new Set(["globalThis", "window", "self", "global"]);
@@ -118,7 +120,8 @@ class Finder implements Patches {
       return this.carriesPrototype(value.expression);
     if (ts.isConditionalExpression(value))
       return this.carriesPrototype(value.whenTrue) || this.carriesPrototype(value.whenFalse);
-    if (ts.isBinaryExpression(value)) return this.carriesPrototype(value.left) || this.carriesPrototype(value.right);
+    if (ts.isBinaryExpression(value))
+      return this.carriesPrototype(value.left) || this.carriesPrototype(value.right);
     if (ts.isIdentifier(value)) return GLOBAL_OBJECTS.has(value.text);
     return this.mentionsPrototypeOf(value);
   }
@@ -127,15 +130,19 @@ class Finder implements Patches {
     const { ts } = this;
     if (ts.isCallExpression(value)) return /etPrototypeOf$/.test(value.expression.getText());
     if (ts.isPropertyAccessExpression(value))
-      return value.name.text === "__proto__" || (value.name.text === "prototype" && this.builtin(value.expression));
-    if (ts.isElementAccessExpression(value)) return /__proto__|prototype/.test(value.argumentExpression.getText());
+      return (
+        value.name.text === "__proto__" || (value.name.text === "prototype" && this.builtin(value.expression))
+      );
+    if (ts.isElementAccessExpression(value))
+      return /__proto__|prototype/.test(value.argumentExpression.getText());
     return false;
   }
 
   private builtin(node: ts.Node): boolean {
     const { ts } = this;
     if (ts.isIdentifier(node)) return isKind(node.text) || SHARED.has(node.text);
-    if (ts.isPropertyAccessExpression(node)) return isKind(node.name.text) || /^constructor$/.test(node.name.text);
+    if (ts.isPropertyAccessExpression(node))
+      return isKind(node.name.text) || /^constructor$/.test(node.name.text);
     return false;
   }
 
@@ -148,7 +155,11 @@ class Finder implements Patches {
     if (ts.isElementAccessExpression(parent) && parent.expression === node) return;
     if (ts.isBinaryExpression(parent)) {
       const kind = parent.operatorToken.kind;
-      if (kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsEqualsToken) return;
+      if (
+        kind === ts.SyntaxKind.EqualsEqualsEqualsToken ||
+        kind === ts.SyntaxKind.ExclamationEqualsEqualsToken
+      )
+        return;
       if (kind === ts.SyntaxKind.InKeyword) return;
     }
     this.patched(node);
@@ -165,8 +176,11 @@ class Finder implements Patches {
     if (ts.isDeleteExpression(node)) return this.member(node.expression);
     if (!ts.isCallExpression(node)) return undefined;
     const callee = node.expression.getText();
-    if (!/(?:defineProperty|defineProperties|assign|setPrototypeOf|\.set|__define[GS]etter__)$/.test(callee)) return undefined;
-    const object = /__define/.test(callee) ? (node.expression as ts.PropertyAccessExpression).expression : node.arguments[0];
+    if (!/(?:defineProperty|defineProperties|assign|setPrototypeOf|\.set|__define[GS]etter__)$/.test(callee))
+      return undefined;
+    const object = /__define/.test(callee)
+      ? (node.expression as ts.PropertyAccessExpression).expression
+      : node.arguments[0];
     return object ? { object, member: undefined } : undefined;
   }
 
@@ -201,7 +215,8 @@ class Finder implements Patches {
       if (inner.name.text === "__proto__" || inner.name.text === "constructor") this.everything = true;
       return;
     }
-    if (/etPrototypeOf\s*\(|__proto__|\bprototype\b|\bconstructor\b/.test(inner.getText())) this.everything = true;
+    if (/etPrototypeOf\s*\(|__proto__|\bprototype\b|\bconstructor\b/.test(inner.getText()))
+      this.everything = true;
   }
 
   private globalWritten(member: string | undefined): void {
@@ -212,7 +227,11 @@ class Finder implements Patches {
   private patched(prototype: ts.PropertyAccessExpression): void {
     const { ts } = this;
     const owner = prototype.expression;
-    const name = ts.isIdentifier(owner) ? owner.text : ts.isPropertyAccessExpression(owner) ? owner.name.text : "";
+    const name = ts.isIdentifier(owner)
+      ? owner.text
+      : ts.isPropertyAccessExpression(owner)
+        ? owner.name.text
+        : "";
     if (SHARED.has(name) || name === "constructor" || name === "") this.everything = true;
     else this.kinds.add(name);
   }

@@ -11,7 +11,7 @@ import type { SiteId } from "../ir/ir.js";
 import { unwrap } from "./facts.js";
 import type { FnNode, World } from "./world.js";
 
-export const ELEMENT_BYTES: Readonly<Record<string, number>> = {
+const ELEMENT_BYTES: Readonly<Record<string, number>> = {
   Int8Array: 1,
   Uint8Array: 1,
   Uint8ClampedArray: 1,
@@ -116,7 +116,11 @@ export class Sites {
     if (kind === "Array") {
       // `new Array(n).fill(v)` is one site, at the call
       const parent = node.parent;
-      if (ts.isPropertyAccessExpression(parent) && parent.name.text === "fill" && ts.isCallExpression(parent.parent)) {
+      if (
+        ts.isPropertyAccessExpression(parent) &&
+        parent.name.text === "fill" &&
+        ts.isCallExpression(parent.parent)
+      ) {
         if (this.arrayFill(parent.parent)) return undefined;
       }
       if (args.length !== 1 || this.world.isSurelyNoNumber(length)) return undefined;
@@ -125,7 +129,8 @@ export class Sites {
     const declared = this.world.declaredKind(length);
     if (args.length > 1) return kind === "ArrayBuffer" ? { ...other, form: "other" } : undefined;
     if (ts.isSpreadElement(length)) return { ...other, form: "other" };
-    if (kind !== "ArrayBuffer" && (declared === "ArrayBuffer" || declared === "SharedArrayBuffer")) return undefined;
+    if (kind !== "ArrayBuffer" && (declared === "ArrayBuffer" || declared === "SharedArrayBuffer"))
+      return undefined;
     if (kind !== "ArrayBuffer" && this.world.isSurelyNoNumber(length)) {
       return this.isBufferExpression(length) ? undefined : { ...other, form: "other" };
     }
@@ -135,13 +140,17 @@ export class Sites {
   private isBufferExpression(node: ts.Expression): boolean {
     const { ts } = this.world;
     const inner = unwrap(ts, node);
-    return ts.isNewExpression(inner) && /^(Shared)?ArrayBuffer$/.test(this.world.globalPath(inner.expression) ?? "");
+    return (
+      ts.isNewExpression(inner) &&
+      /^(Shared)?ArrayBuffer$/.test(this.world.globalPath(inner.expression) ?? "")
+    );
   }
 
   private describeCall(node: ts.CallExpression): ReturnType<Sites["describe"]> {
     const { ts, patches } = this.world;
     const callee = unwrap(ts, node.expression);
-    if (!ts.isPropertyAccessExpression(callee) || node.questionDotToken || callee.questionDotToken) return undefined;
+    if (!ts.isPropertyAccessExpression(callee) || node.questionDotToken || callee.questionDotToken)
+      return undefined;
     const name = callee.name.text;
     if (name === "fill") return this.arrayFill(node);
     if (name === "alloc" || name === "allocUnsafe" || name === "allocUnsafeSlow") {
@@ -150,7 +159,11 @@ export class Sites {
       const isPlain = ts.isIdentifier(owner) && owner.text === "Buffer" && name !== "allocUnsafeSlow";
       const length = node.arguments[0];
       const form: SiteForm =
-        patches.globals.has("Buffer") || !isPlain || node.arguments.length !== 1 || !length || ts.isSpreadElement(length)
+        patches.globals.has("Buffer") ||
+        !isPlain ||
+        node.arguments.length !== 1 ||
+        !length ||
+        ts.isSpreadElement(length)
           ? "other"
           : name === "alloc"
             ? "slice"
@@ -158,11 +171,21 @@ export class Sites {
       const bytes = length && this.bytes(length, 1);
       return { kind: "Buffer", form, constructorNode: callee.expression, length, fill: undefined, bytes };
     }
-    const other = { form: "other" as const, constructorNode: undefined, length: undefined, fill: undefined, bytes: undefined };
+    const other = {
+      form: "other" as const,
+      constructorNode: undefined,
+      length: undefined,
+      fill: undefined,
+      bytes: undefined,
+    };
     if (name === "from" || name === "of" || name === "concat" || name === "copyBytesFrom") {
       const kind = this.world.globalPath(callee.expression);
       if (kind === "Buffer" && BUFFER_STATICS.has(name)) return { kind, ...other };
-      if (kind !== undefined && (isTypedArray(kind) || kind === "Array") && (name === "from" || name === "of"))
+      if (
+        kind !== undefined &&
+        (isTypedArray(kind) || kind === "Array") &&
+        (name === "from" || name === "of")
+      )
         return { kind, ...other };
       return undefined;
     }
@@ -178,13 +201,15 @@ export class Sites {
     if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== "fill") return undefined;
     const made = callee.expression;
     if (!(ts.isNewExpression(made) || ts.isCallExpression(made))) return undefined;
-    if (this.world.globalPath(made.expression) !== "Array" || !ts.isIdentifier(made.expression)) return undefined;
+    if (this.world.globalPath(made.expression) !== "Array" || !ts.isIdentifier(made.expression))
+      return undefined;
     if (made.expression.text !== "Array") return undefined;
     if (patches.globals.has("Array") || patches.kinds.has("Array")) return undefined;
     const [length, ...more] = made.arguments ?? [];
     const [fill, ...moreFill] = node.arguments;
     if (!length || !fill || more.length > 0 || moreFill.length > 0) return undefined;
-    if (ts.isSpreadElement(length) || ts.isSpreadElement(fill) || this.world.isSurelyNoNumber(length)) return undefined;
+    if (ts.isSpreadElement(length) || ts.isSpreadElement(fill) || this.world.isSurelyNoNumber(length))
+      return undefined;
     const form = this.isPrimitive(fill) ? "array" : "other";
     return { kind: "Array", form, constructorNode: undefined, length, fill, bytes: this.bytes(length, 8) };
   }
@@ -260,7 +285,12 @@ export class Sites {
         return parent;
       }
       if (ts.isConstructorDeclaration(parent)) return parent.parent;
-      if (ts.isClassLike(parent) || ts.isModuleBlock(parent) || ts.isEnumDeclaration(parent) || ts.isDecorator(parent))
+      if (
+        ts.isClassLike(parent) ||
+        ts.isModuleBlock(parent) ||
+        ts.isEnumDeclaration(parent) ||
+        ts.isDecorator(parent)
+      )
         return undefined;
     }
     return undefined;

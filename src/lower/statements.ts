@@ -115,11 +115,14 @@ function hoist(l: Lowering, list: readonly ts.Statement[]): void {
     } else if (ts.isFunctionDeclaration(node) && node.body && node.name) {
       declareNames(l, node.name, "local");
       functions.push(node);
-    } else if ((ts.isClassDeclaration(node) || ts.isEnumDeclaration(node)) && node.name) declareNames(l, node.name, "local");
+    } else if ((ts.isClassDeclaration(node) || ts.isEnumDeclaration(node)) && node.name)
+      declareNames(l, node.name, "local");
   }
   for (const node of functions) {
     const closure = lowerClosure(l, node);
-    const variable = l.varOf.get(l.world.checker.getSymbolAtLocation(node.name as ts.Identifier) as ts.Symbol);
+    const variable = l.varOf.get(
+      l.world.checker.getSymbolAtLocation(node.name as ts.Identifier) as ts.Symbol,
+    );
     if (variable !== undefined) l.copy(variable, closure, node);
   }
 }
@@ -147,7 +150,9 @@ function declarations(l: Lowering, list: ts.VariableDeclarationList): void {
   const { ts } = l;
   l.see(list);
   const isVar = (ts.getCombinedNodeFlags(list) & ts.NodeFlags.BlockScoped) === 0;
-  const disposable = (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using || (list.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
+  const disposable =
+    (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using ||
+    (list.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
   for (const node of list.declarations) {
     l.see(node);
     if (node.type) l.skip(node.type);
@@ -157,7 +162,8 @@ function declarations(l: Lowering, list: ts.VariableDeclarationList): void {
       continue;
     }
     const value = expr(l, node.initializer);
-    if (disposable && value !== NONE) l.emit({ op: "escape", src: value, why: "disposable", span: l.span(node) });
+    if (disposable && value !== NONE)
+      l.emit({ op: "escape", src: value, why: "disposable", span: l.span(node) });
     bindName(l, node.name, value);
   }
 }
@@ -231,7 +237,10 @@ function switchStatement(l: Lowering, node: ts.SwitchStatement, labels: string[]
   const after = l.newBlock();
   const target: JumpTarget = { labels, breakTo: after, continueTo: undefined, plain: true };
   const { clauses } = node.caseBlock;
-  hoist(l, clauses.flatMap((clause) => [...clause.statements]));
+  hoist(
+    l,
+    clauses.flatMap((clause) => [...clause.statements]),
+  );
   // tests run in order until one matches; the default is entered when none does
   const tests: number[] = [];
   for (const clause of clauses) {
@@ -339,7 +348,10 @@ function forEach(l: Lowering, node: ts.ForOfStatement | ts.ForInStatement, label
   if (closing !== undefined && pending) {
     l.fn.current = closing;
     l.use(iterable, node.expression);
-    leaveFinally(l, pending.filter((jump) => !(jump.kind === "continue" && jump.target === target)));
+    leaveFinally(
+      l,
+      pending.filter((jump) => !(jump.kind === "continue" && jump.target === target)),
+    );
     if (pending.some((jump) => jump.kind === "continue" && jump.target === target)) l.edge(closing, head);
   }
   l.popTarget();

@@ -50,9 +50,11 @@ export interface ClassInfo {
 export const PASSED_ON = 8;
 
 const NODE_MODULES = new Set(
-  ("assert,async_hooks,buffer,child_process,crypto,dgram,dns,events,fs,fs/promises,http,http2,https,net,os,path," +
+  (
+    "assert,async_hooks,buffer,child_process,crypto,dgram,dns,events,fs,fs/promises,http,http2,https,net,os,path," +
     "perf_hooks,process,querystring,readline,stream,stream/promises,string_decoder,timers,timers/promises,tls,tty," +
-    "url,util,v8,vm,worker_threads,zlib").split(","),
+    "url,util,v8,vm,worker_threads,zlib"
+  ).split(","),
 );
 
 export class World {
@@ -108,7 +110,8 @@ export class World {
     let { parameters } = node as ts.FunctionDeclaration;
     if (ts.isClassLike(node)) {
       const declared = node.members.find(
-        (member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && member.body !== undefined,
+        (member): member is ts.ConstructorDeclaration =>
+          ts.isConstructorDeclaration(member) && member.body !== undefined,
       );
       if (!declared) return PASSED_ON;
       parameters = declared.parameters;
@@ -128,7 +131,6 @@ export class World {
   // ---- names -----------------------------------------------------------------------------------------
 
   binding(id: ts.Identifier): Binding {
-    const { ts } = this;
     const facts = this.facts(id.getSourceFile());
     if (facts.sloppyBlockFunctions.has(id.text)) return { kind: "unknown" };
     const symbol = this.symbolAt(id);
@@ -237,7 +239,9 @@ export class World {
     const facts = this.facts(declaration.getSourceFile());
     if (facts.dynamicScope || facts.sloppyBlockFunctions.has(symbol.name)) return false;
     if (!facts.assigned.has(symbol.name)) return true;
-    return !(facts.mentions.get(symbol.name) ?? []).some((id) => this.isAssigned(id) && this.denotes(id, symbol));
+    return !(facts.mentions.get(symbol.name) ?? []).some(
+      (id) => this.isAssigned(id) && this.denotes(id, symbol),
+    );
   }
 
   private denotes(id: ts.Identifier, symbol: ts.Symbol): boolean {
@@ -252,7 +256,9 @@ export class World {
     while (isWrapper(ts, node.parent)) node = node.parent;
     const { parent } = node;
     if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent))
-      return parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken;
+      return (
+        parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken
+      );
     if (ts.isBinaryExpression(parent) && parent.left === node) {
       const kind = parent.operatorToken.kind;
       if (kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment) return true;
@@ -264,7 +270,8 @@ export class World {
   private isOverload(declaration: ts.Declaration): boolean {
     const { ts } = this;
     return (
-      (ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration)) && declaration.body === undefined
+      (ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration)) &&
+      declaration.body === undefined
     );
   }
 
@@ -278,7 +285,8 @@ export class World {
     if (ts.isIdentifier(inner)) {
       const binding = this.binding(inner);
       if (binding.kind === "global") return inner.text === "globalThis" ? "" : inner.text;
-      if (binding.kind === "module" && binding.module === "buffer" && binding.name === "Buffer") return "Buffer";
+      if (binding.kind === "module" && binding.module === "buffer" && binding.name === "Buffer")
+        return "Buffer";
       if (binding.kind !== "symbol" || depth > 4) return undefined;
       const declaration = binding.declaration;
       if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
@@ -326,17 +334,27 @@ export class World {
     const inner = unwrap(ts, node);
     if (ts.isIdentifier(inner)) {
       const binding = this.binding(inner);
-      return binding.kind === "symbol" ? this.functionOf(binding.symbol, binding.declaration, from) : undefined;
+      return binding.kind === "symbol"
+        ? this.functionOf(binding.symbol, binding.declaration, from)
+        : undefined;
     }
     return ts.isPropertyAccessExpression(inner) ? this.memberFunction(inner, from) : undefined;
   }
 
-  private functionOf(symbol: ts.Symbol, declaration: ts.Declaration, from: ts.SourceFile): FnNode | undefined {
+  private functionOf(
+    symbol: ts.Symbol,
+    declaration: ts.Declaration,
+    from: ts.SourceFile,
+  ): FnNode | undefined {
     const { ts } = this;
     if (!this.mayFollow(declaration, from) || !this.isStable(symbol)) return undefined;
     const body = this.bodyOf(symbol, declaration);
     if (body) return body;
-    if (ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name) && declaration.initializer) {
+    if (
+      ts.isVariableDeclaration(declaration) &&
+      ts.isIdentifier(declaration.name) &&
+      declaration.initializer
+    ) {
       const value = unwrap(ts, declaration.initializer);
       if (ts.isFunctionExpression(value) || ts.isArrowFunction(value)) return value;
       if (ts.isIdentifier(value) && value.text !== symbol.name) {
@@ -377,12 +395,15 @@ export class World {
     if (ts.isModuleDeclaration(declaration) && member) {
       const bound = this.bindingOf(member, name);
       if (bound.kind !== "symbol") return undefined;
-      const constant = ts.isFunctionDeclaration(bound.declaration) || (ts.getCombinedNodeFlags(bound.declaration) & ts.NodeFlags.Const) !== 0;
+      const constant =
+        ts.isFunctionDeclaration(bound.declaration) ||
+        (ts.getCombinedNodeFlags(bound.declaration) & ts.NodeFlags.Const) !== 0;
       return constant ? this.functionOf(bound.symbol, bound.declaration, from) : undefined;
     }
     if (!this.isStable(binding.symbol)) return undefined;
     if (ts.isClassDeclaration(declaration)) {
-      if (!this.switches.methods || !this.onlyKnownUses(binding.symbol, declaration, "class")) return undefined;
+      if (!this.switches.methods || !this.onlyKnownUses(binding.symbol, declaration, "class"))
+        return undefined;
       return this.namedMember(declaration.members, name, true);
     }
     if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
@@ -414,11 +435,16 @@ export class World {
     return found;
   }
 
-  private namedProperty(object: ts.ObjectLiteralExpression, name: string, from: ts.SourceFile): FnNode | undefined {
+  private namedProperty(
+    object: ts.ObjectLiteralExpression,
+    name: string,
+    from: ts.SourceFile,
+  ): FnNode | undefined {
     const { ts } = this;
     let found: FnNode | undefined;
     for (const property of object.properties) {
-      if (ts.isSpreadAssignment(property) || !property.name || !ts.isIdentifier(property.name)) return undefined;
+      if (ts.isSpreadAssignment(property) || !property.name || !ts.isIdentifier(property.name))
+        return undefined;
       if (property.name.text === "__proto__") return undefined;
       if (property.name.text !== name) continue;
       if (found) return undefined;
@@ -451,7 +477,8 @@ export class World {
         const parent = id.parent;
         if (ts.isPropertyAccessExpression(parent) && parent.name === id) continue;
         if (ts.isPropertyAccessExpression(parent)) {
-          if (this.isWritten(parent) || parent.name.text === "prototype" || parent.name.text === "__proto__") return false;
+          if (this.isWritten(parent) || parent.name.text === "prototype" || parent.name.text === "__proto__")
+            return false;
           continue;
         }
         if (id === (declaration as ts.NamedDeclaration).name) continue;
@@ -479,7 +506,8 @@ export class World {
       );
     if (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) return false;
     if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return false;
-    if (ts.isVariableDeclaration(parent) || ts.isReturnStatement(parent) || ts.isExpressionStatement(parent)) return false;
+    if (ts.isVariableDeclaration(parent) || ts.isReturnStatement(parent) || ts.isExpressionStatement(parent))
+      return false;
     // what is left includes destructuring targets, `delete`, `++` and wrappers of them
     return !(
       ts.isBinaryExpression(parent) ||
@@ -520,7 +548,9 @@ export class World {
     if (!this.isStable(binding.symbol)) return undefined;
     const { declaration } = binding;
     if (ts.isClassDeclaration(declaration)) {
-      return this.onlyKnownUses(binding.symbol, declaration, "class") ? this.describeClass(declaration) : undefined;
+      return this.onlyKnownUses(binding.symbol, declaration, "class")
+        ? this.describeClass(declaration)
+        : undefined;
     }
     if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
     const value = unwrap(ts, declaration.initializer);
@@ -531,7 +561,9 @@ export class World {
   /** A class of the program for which `instanceof` runs no code of its own. */
   hasPlainInstances(node: ts.Expression, from: ts.SourceFile): boolean {
     for (let info = this.staticClass(node, from); info; ) {
-      const plain = info.node.members.every((member) => !member.name || !this.ts.isComputedPropertyName(member.name));
+      const plain = info.node.members.every(
+        (member) => !member.name || !this.ts.isComputedPropertyName(member.name),
+      );
       if (!plain || info.base === "unknown") return false;
       if (info.base === undefined) return true;
       info = this.classInfo(info.base);
@@ -550,7 +582,8 @@ export class World {
     let opaque = (ts.canHaveDecorators(node) && (ts.getDecorators(node)?.length ?? 0) > 0) || false;
     for (const member of node.members) {
       if (ts.canHaveDecorators(member) && (ts.getDecorators(member)?.length ?? 0) > 0) opaque = true;
-      if (ts.getCombinedModifierFlags(member) & (ts.ModifierFlags.Static | ts.ModifierFlags.Ambient)) continue;
+      if (ts.getCombinedModifierFlags(member) & (ts.ModifierFlags.Static | ts.ModifierFlags.Ambient))
+        continue;
       if (ts.isConstructorDeclaration(member)) {
         // its instances may be other objects
         if (member.body && this.returnsValue(member.body)) opaque = true;
@@ -608,7 +641,12 @@ export class World {
    * The method that `receiver.name(…)` must be, judged by the receiver's declared class alone: a private one, or
    * one of a class that nothing in the program extends and that does not leave it.
    */
-  finalMethod(receiver: ts.Expression, name: string, isPrivateName: boolean, from: ts.SourceFile): FnNode | undefined {
+  finalMethod(
+    receiver: ts.Expression,
+    name: string,
+    isPrivateName: boolean,
+    from: ts.SourceFile,
+  ): FnNode | undefined {
     const { ts } = this;
     if (!this.switches.methods) return undefined;
     const declaration = this.declaredClass(receiver);
@@ -643,7 +681,11 @@ export class World {
     if (inner.kind === ts.SyntaxKind.ThisKeyword) {
       for (let node: ts.Node | undefined = inner.parent; node; node = node.parent) {
         if (ts.isClassLike(node)) return node;
-        if (ts.isFunctionLike(node) && !ts.isArrowFunction(node) && !(node.parent && ts.isClassLike(node.parent)))
+        if (
+          ts.isFunctionLike(node) &&
+          !ts.isArrowFunction(node) &&
+          !(node.parent && ts.isClassLike(node.parent))
+        )
           return undefined;
       }
       return undefined;
@@ -651,7 +693,9 @@ export class World {
     if (!this.isTypeScript(inner.getSourceFile())) return undefined;
     const symbol = this.typeOf(inner).getSymbol();
     const declaration = symbol?.valueDeclaration;
-    return declaration && ts.isClassLike(declaration) && symbol?.declarations?.length === 1 ? declaration : undefined;
+    return declaration && ts.isClassLike(declaration) && symbol?.declarations?.length === 1
+      ? declaration
+      : undefined;
   }
 
   private readonly subclassedCache = new Map<ts.ClassLikeDeclaration, boolean>();
@@ -691,7 +735,8 @@ export class World {
       if (ts.isIdentifier(inner)) {
         const symbol = this.symbolAt(inner);
         if (symbol && !(symbol.flags & ts.SymbolFlags.Alias)) type = checker.getTypeOfSymbol(symbol);
-      } else if (ts.isElementAccessExpression(inner)) type = this.typeOf(inner.expression).getNumberIndexType();
+      } else if (ts.isElementAccessExpression(inner))
+        type = this.typeOf(inner.expression).getNumberIndexType();
       else if (ts.isPropertyAccessExpression(inner) && ts.isIdentifier(inner.name)) {
         const property = this.typeOf(inner.expression).getProperty(inner.name.text);
         if (property) type = checker.getTypeOfSymbol(property);
@@ -805,7 +850,14 @@ export class World {
     const declarations = symbol?.declarations;
     if (!symbol || !declarations || declarations.length === 0) return undefined;
     if (!declarations.every((d) => this.isLibrary(d.getSourceFile()))) return undefined;
-    const name = symbol.name === "ReadonlyArray" ? "Array" : symbol.name === "ReadonlyMap" ? "Map" : symbol.name === "ReadonlySet" ? "Set" : symbol.name;
+    const name =
+      symbol.name === "ReadonlyArray"
+        ? "Array"
+        : symbol.name === "ReadonlyMap"
+          ? "Map"
+          : symbol.name === "ReadonlySet"
+            ? "Set"
+            : symbol.name;
     if (!isKind(name) || this.patches.subclassed.has(name)) return undefined;
     return name;
   }
@@ -851,8 +903,12 @@ export class World {
         switch (operatorToken.kind) {
           case ts.SyntaxKind.BarBarToken:
           case ts.SyntaxKind.AmpersandAmpersandToken:
-          case ts.SyntaxKind.QuestionQuestionToken:
             return both(this.numericIf(left, root), this.numericIf(right, root));
+          case ts.SyntaxKind.QuestionQuestionToken:
+            return both(
+              this.isMissingOrNumber(left) ? 0 : this.numericIf(left, root),
+              this.numericIf(right, root),
+            );
           case ts.SyntaxKind.CommaToken:
           case ts.SyntaxKind.EqualsToken:
             return this.numericIf(right, root);
@@ -905,6 +961,11 @@ export class World {
     return this.hasNumberType(inner) ? 0 : -1;
   }
 
+  private isMissingOrNumber(node: ts.Expression): boolean {
+    const type = this.isDeclared(node, 0) ? this.checker.getNonNullableType(this.typeOf(node)) : undefined;
+    return type !== undefined && isNumberType(this.ts, type);
+  }
+
   /** Declared to be something that is no number; not even asked of what may be anything. */
   private hasOtherType(node: ts.Expression): boolean {
     const { ts } = this;
@@ -917,7 +978,6 @@ export class World {
   }
 
   private numericIdentifier(id: ts.Identifier, root: FnNode): number {
-    const { ts } = this;
     const binding = this.binding(id);
     if (binding.kind === "global") return id.text === "NaN" || id.text === "Infinity" ? 0 : -1;
     if (binding.kind !== "symbol") return -1;
@@ -953,9 +1013,11 @@ export class World {
       if ((declaration.parent as ts.Node) !== root || !ts.isFunctionLike(root)) {
         return this.numericByCalls(declaration, assumed, symbol) ? 0 : -1;
       }
-      if (this.numericByCalls(declaration, assumed, symbol)) return this.assignedNumbers(symbol, declaration, name, root, 0);
+      if (this.numericByCalls(declaration, assumed, symbol))
+        return this.assignedNumbers(symbol, declaration, name, root, 0);
       const index = root.parameters.filter((p) => !isThisParameter(ts, p)).indexOf(declaration);
-      if (index < 0 || index > 29 || declaration.dotDotDotToken || !ts.isIdentifier(declaration.name)) return -1;
+      if (index < 0 || index > 29 || declaration.dotDotDotToken || !ts.isIdentifier(declaration.name))
+        return -1;
       if (declaration.initializer && this.numericIf(declaration.initializer, root) !== 0) return -1;
       parameter = 1 << index;
     } else if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return -1;
@@ -1011,8 +1073,13 @@ export class World {
   private bodyReturnsNumber(symbol: ts.Symbol, declaration: ts.Declaration): boolean {
     const { ts } = this;
     const value = ts.isVariableDeclaration(declaration) ? declaration.initializer : declaration;
-    if (!value || !(ts.isFunctionDeclaration(value) || ts.isFunctionExpression(value) || ts.isArrowFunction(value))) return false;
-    const isPlain = !value.asteriskToken && !ts.getModifiers(value)?.some((one) => one.kind === ts.SyntaxKind.AsyncKeyword);
+    if (
+      !value ||
+      !(ts.isFunctionDeclaration(value) || ts.isFunctionExpression(value) || ts.isArrowFunction(value))
+    )
+      return false;
+    const isPlain =
+      !value.asteriskToken && !ts.getModifiers(value)?.some((one) => one.kind === ts.SyntaxKind.AsyncKeyword);
     if (!isPlain || !value.body) return false;
     const file = value.getSourceFile();
     if (!ts.isBlock(value.body)) return this.numericIf(value.body, file) === 0;
@@ -1020,7 +1087,8 @@ export class World {
     if (!last || !ts.isReturnStatement(last) || symbol.declarations?.length !== 1) return false;
     const stack: ts.Node[] = [value.body];
     for (let node = stack.pop(); node; node = stack.pop()) {
-      if (ts.isReturnStatement(node) && !(node.expression && this.numericIf(node.expression, file) === 0)) return false;
+      if (ts.isReturnStatement(node) && !(node.expression && this.numericIf(node.expression, file) === 0))
+        return false;
       ts.forEachChild(node, (child) => {
         if (!ts.isFunctionLike(child) && !ts.isClassLike(child)) stack.push(child);
       });
@@ -1029,10 +1097,18 @@ export class World {
   }
 
   /** Whether a parameter is a number because every call of its function, all of which are known, passes one. */
-  private numericByCalls(parameter: ts.ParameterDeclaration, assumed: Map<ts.Symbol, number>, symbol: ts.Symbol): boolean {
+  private numericByCalls(
+    parameter: ts.ParameterDeclaration,
+    assumed: Map<ts.Symbol, number>,
+    symbol: ts.Symbol,
+  ): boolean {
     const { ts } = this;
     const fn = parameter.parent;
-    const named = ts.isFunctionDeclaration(fn) ? fn : (ts.isArrowFunction(fn) || ts.isFunctionExpression(fn)) && ts.isVariableDeclaration(fn.parent) ? fn.parent : undefined;
+    const named = ts.isFunctionDeclaration(fn)
+      ? fn
+      : (ts.isArrowFunction(fn) || ts.isFunctionExpression(fn)) && ts.isVariableDeclaration(fn.parent)
+        ? fn.parent
+        : undefined;
     if (!named?.name || !ts.isIdentifier(named.name) || !ts.isIdentifier(parameter.name)) return false;
     if (parameter.dotDotDotToken || parameter.initializer) return false;
     const owner = this.checker.getSymbolAtLocation(named.name);
@@ -1071,17 +1147,26 @@ export class World {
     if (ts.isBinaryExpression(parent)) return undefined;
     // `[a, b] = [b, a]`
     const pattern = ts.isArrayLiteralExpression(parent) ? parent.parent : undefined;
-    if (pattern && ts.isBinaryExpression(pattern) && pattern.left === parent && ts.isArrayLiteralExpression(pattern.right)) {
+    if (
+      pattern &&
+      ts.isBinaryExpression(pattern) &&
+      pattern.left === parent &&
+      ts.isArrayLiteralExpression(pattern.right)
+    ) {
       const at = (parent as ts.ArrayLiteralExpression).elements.indexOf(node as ts.Expression);
       const value = pattern.right.elements[at];
       const plain = value && !pattern.right.elements.some((one) => ts.isSpreadElement(one));
       return plain ? this.numericIf(value, root) : -1;
     }
     // other destructuring targets and loop heads
-    if (ts.isArrayLiteralExpression(parent) || ts.isShorthandPropertyAssignment(parent)) return this.insideTarget(parent) ? -1 : undefined;
-    if (ts.isPropertyAssignment(parent) && parent.initializer === node) return this.insideTarget(parent) ? -1 : undefined;
-    if (ts.isSpreadElement(parent) || ts.isSpreadAssignment(parent)) return this.insideTarget(parent) ? -1 : undefined;
-    if ((ts.isForInStatement(parent) || ts.isForOfStatement(parent)) && parent.initializer === node) return -1;
+    if (ts.isArrayLiteralExpression(parent) || ts.isShorthandPropertyAssignment(parent))
+      return this.insideTarget(parent) ? -1 : undefined;
+    if (ts.isPropertyAssignment(parent) && parent.initializer === node)
+      return this.insideTarget(parent) ? -1 : undefined;
+    if (ts.isSpreadElement(parent) || ts.isSpreadAssignment(parent))
+      return this.insideTarget(parent) ? -1 : undefined;
+    if ((ts.isForInStatement(parent) || ts.isForOfStatement(parent)) && parent.initializer === node)
+      return -1;
     return undefined;
   }
 
@@ -1092,7 +1177,8 @@ export class World {
       if (ts.isBinaryExpression(parent)) {
         if (parent.left === child && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken) return true;
         if (parent.left !== child) return false;
-      } else if (ts.isForInStatement(parent) || ts.isForOfStatement(parent)) return parent.initializer === child;
+      } else if (ts.isForInStatement(parent) || ts.isForOfStatement(parent))
+        return parent.initializer === child;
       else if (
         !ts.isObjectLiteralExpression(parent) &&
         !ts.isArrayLiteralExpression(parent) &&
@@ -1137,7 +1223,12 @@ export class World {
     const parts = type.isUnion() ? type.types : [type];
     const mayBeNumber = parts.some(
       (part) =>
-        (part.flags & (ts.TypeFlags.NumberLike | ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter)) !== 0,
+        (part.flags &
+          (ts.TypeFlags.NumberLike |
+            ts.TypeFlags.Any |
+            ts.TypeFlags.Unknown |
+            ts.TypeFlags.TypeParameter)) !==
+        0,
     );
     return !mayBeNumber;
   }
@@ -1150,7 +1241,10 @@ const MAX_ASSUMED = 100;
 const NUMERIC_PROPERTIES = new Set(["length", "byteLength", "byteOffset"]);
 const NUMERIC_METHODS = new Set(["charCodeAt", "codePointAt", "indexOf", "lastIndexOf"]);
 
-export function isThisParameter(ts: typeof import("typescript"), parameter: ts.ParameterDeclaration): boolean {
+export function isThisParameter(
+  ts: typeof import("typescript"),
+  parameter: ts.ParameterDeclaration,
+): boolean {
   return ts.isIdentifier(parameter.name) && parameter.name.text === "this";
 }
 

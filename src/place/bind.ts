@@ -29,10 +29,22 @@
  * can reach) the memory is dead is taken. If there is none, the function is taken with those exits where it is, and
  * with the ends of `finally` blocks that the other exits pass through.
  */
-import { flowOf, type Flow } from "../ir/dominance.js";
-import { type BlockId, type FnBody, type Point, type PointId, type Scope, type ScopeId, type SiteId, type Span, type VarId, rootOf } from "../ir/ir.js";
-import { Liveness, UseIndex } from "../ir/liveness.js";
+
 import type { Run } from "../escape/task.js";
+import { type Flow, flowOf } from "../ir/dominance.js";
+import {
+  type BlockId,
+  type FnBody,
+  type Point,
+  type PointId,
+  rootOf,
+  type Scope,
+  type ScopeId,
+  type SiteId,
+  type Span,
+  type VarId,
+} from "../ir/ir.js";
+import { Liveness, UseIndex } from "../ir/liveness.js";
 import { Holders } from "./holders.js";
 
 export interface Binding {
@@ -98,18 +110,31 @@ export class Binder {
       if (dead.length === others.length) {
         if (dead.length === 0) continue;
         // a `return` in a `finally` can follow another
-        const hasFinally = this.run.unit.scopes.some((one) => one.kind === "finally" && one.fn === this.body.id);
+        const hasFinally = this.run.unit.scopes.some(
+          (one) => one.kind === "finally" && one.fn === this.body.id,
+        );
         const chosen = hasFinally ? this.withoutClashes([...dead].reverse(), at) : dead;
         return this.binding(site, scope, chosen, returned.length > 0, this.deadOnThrow(scope, variables));
       }
       const ends = this.finallyEnds(scope, at, ways, isDead);
       const live = others.filter((point) => !dead.includes(point));
       const covered = live.every((point) =>
-        ends.some((end) => this.reaches(this.points.get(point.id) as Place, this.points.get(end.id) as Place, at)),
+        ends.some((end) =>
+          this.reaches(this.points.get(point.id) as Place, this.points.get(end.id) as Place, at),
+        ),
       );
-      if (covered) return this.binding(site, scope, this.withoutClashes([...ends, ...dead], at), returned.length > 0, false);
+      if (covered)
+        return this.binding(
+          site,
+          scope,
+          this.withoutClashes([...ends, ...dead], at),
+          returned.length > 0,
+          false,
+        );
     }
-    return widest?.kind === "function" ? this.bindToFunction(site, widest, at, reaching, ways, isDead) : undefined;
+    return widest?.kind === "function"
+      ? this.bindToFunction(site, widest, at, reaching, ways, isDead)
+      : undefined;
   }
 
   /** The exits of the function where the memory is dead, and ends of `finally` blocks for those where it is not. */
@@ -121,10 +146,14 @@ export class Binder {
     ways: readonly Place[],
     isDead: (place: Place) => boolean,
   ): Binding | undefined {
-    const exits = this.exits(scope, at).filter((point) => !this.returns(point, reaching) && !this.isOut(ways, point, at));
+    const exits = this.exits(scope, at).filter(
+      (point) => !this.returns(point, reaching) && !this.isOut(ways, point, at),
+    );
     const dead = exits.filter((point) => isDead(this.points.get(point.id) as Place));
     const chosen = this.withoutClashes([...this.finallyEnds(scope, at, ways, isDead), ...dead], at);
-    return chosen.length === 0 ? undefined : this.binding(site, scope, chosen, chosen.length < exits.length, false);
+    return chosen.length === 0
+      ? undefined
+      : this.binding(site, scope, chosen, chosen.length < exits.length, false);
   }
 
   /** Ends of `finally` blocks in a scope where the memory is dead, and that one memory passes only once. */
@@ -137,7 +166,13 @@ export class Binder {
     const ends = this.run.unit.points.filter((point) => {
       const place = this.points.get(point.id);
       const ended = point.kind === "end" ? this.run.unit.scopes[point.leaves[0] as ScopeId] : undefined;
-      if (!place || ended?.kind !== "finally" || ended.fn !== this.body.id || !this.isWithin(ended.id, scope.id)) return false;
+      if (
+        !place ||
+        ended?.kind !== "finally" ||
+        ended.fn !== this.body.id ||
+        !this.isWithin(ended.id, scope.id)
+      )
+        return false;
       // the block must not hold the site: a path around it would free nothing, one through it twice
       if (this.isInside(at.block, ended.id) || this.reaches(place, place, at)) return false;
       return isDead(place) && this.reaches(at, place, undefined) && !this.isOut(ways, point, at);
@@ -218,7 +253,11 @@ export class Binder {
     deadOnThrow: boolean,
   ): Binding {
     let iteration = false;
-    for (let at: Scope | undefined = scope; at; at = at.parent === undefined ? undefined : this.run.unit.scopes[at.parent]) {
+    for (
+      let at: Scope | undefined = scope;
+      at;
+      at = at.parent === undefined ? undefined : this.run.unit.scopes[at.parent]
+    ) {
       if (at.fn !== this.body.id) break;
       if (at.kind === "iteration") iteration = true;
     }
@@ -262,7 +301,8 @@ export class Binder {
   }
 
   private isWithin(inner: ScopeId | undefined, outer: ScopeId): boolean {
-    for (let at = inner; at !== undefined; at = this.run.unit.scopes[at]?.parent) if (at === outer) return true;
+    for (let at = inner; at !== undefined; at = this.run.unit.scopes[at]?.parent)
+      if (at === outer) return true;
     return false;
   }
 
@@ -270,7 +310,8 @@ export class Binder {
   private reaches(from: Place, to: Place, avoid: Place | undefined): boolean {
     const blocked = (block: BlockId, first: number, last: number): boolean =>
       avoid !== undefined && avoid.block === block && avoid.index >= first && avoid.index < last;
-    if (from.block === to.block && to.index > from.index && !blocked(from.block, from.index + 1, to.index)) return true;
+    if (from.block === to.block && to.index > from.index && !blocked(from.block, from.index + 1, to.index))
+      return true;
     if (blocked(from.block, from.index + 1, Number.POSITIVE_INFINITY)) return false;
     const seen = new Set<BlockId>();
     const pending = [...(this.flow.succs[from.block] ?? [])];

@@ -2,9 +2,10 @@
  * Which variables can reach a piece of memory: those that may hold it, a view of it, or anything – container,
  * closure, generator – from which a reference chain leads to it. While one of them is live, so is the memory.
  */
-import type { FnBody, SiteId, VarId } from "../ir/ir.js";
+
 import { type ObjId, UNKNOWN } from "../escape/graph.js";
 import type { Run } from "../escape/task.js";
+import type { FnBody, SiteId, VarId } from "../ir/ir.js";
 
 export class Holders {
   /** for each object, the objects that refer to it directly */
@@ -20,7 +21,8 @@ export class Holders {
       const { thing } = object;
       if (thing.kind === "memory" && thing.root !== undefined) this.refers(object.id, thing.root);
       if (thing.kind !== "closure") continue;
-      for (const captured of unit.fns.get(thing.fn)?.captures ?? []) this.refersAll(object.id, graph.pointsTo(captured));
+      for (const captured of unit.fns.get(thing.fn)?.captures ?? [])
+        this.refersAll(object.id, graph.pointsTo(captured));
     }
     for (const variable of unit.vars) {
       for (const object of graph.pointsTo(variable.id)) {

@@ -71,7 +71,11 @@ class Planner {
     if (this.edits.some((edit) => edit.kind !== "allocate" && "names" in edit && edit.names.length > 0)) {
       const after = this.edits.some((edit) => "style" in edit && edit.style === "call");
       const before = this.edits.some(
-        (edit) => edit.kind !== "open-scope" && "names" in edit && edit.names.length > 0 && !("style" in edit && edit.style === "call"),
+        (edit) =>
+          edit.kind !== "open-scope" &&
+          "names" in edit &&
+          edit.names.length > 0 &&
+          !("style" in edit && edit.style === "call"),
       );
       if (before) this.runtime("freeTracked");
       if (after) this.runtime("freeTrackedAfter");
@@ -88,14 +92,19 @@ class Planner {
 
   private allocation(site: Site, slot: string | undefined): Allocate {
     const call =
-      site.form === "array" ? "makeArrayTracked" : site.form === "no-zero" ? "makeSliceTrackedNoZero" : "makeSliceTracked";
+      site.form === "array"
+        ? "makeArrayTracked"
+        : site.form === "no-zero"
+          ? "makeSliceTrackedNoZero"
+          : "makeSliceTracked";
     this.runtime(call);
     const args = site.form === "array" ? [site.length, site.fill] : [site.length];
     return {
       kind: "allocate",
       at: this.anchor(site.node),
       call,
-      ...(site.form !== "array" && site.constructorNode && { constructorAt: this.anchor(site.constructorNode) }),
+      ...(site.form !== "array" &&
+        site.constructorNode && { constructorAt: this.anchor(site.constructorNode) }),
       argumentsAt: args.filter((node) => node !== undefined).map((node) => this.anchor(node)),
       ...(slot !== undefined && { slot }),
     };
@@ -122,21 +131,37 @@ class Planner {
   private ownName(site: Site, { scope, points }: Binding): string | undefined {
     const { ts, world } = this;
     let node: ts.Node = site.node;
-    while (ts.isParenthesizedExpression(node.parent) || ts.isAsExpression(node.parent) || ts.isSatisfiesExpression(node.parent) || ts.isNonNullExpression(node.parent))
+    while (
+      ts.isParenthesizedExpression(node.parent) ||
+      ts.isAsExpression(node.parent) ||
+      ts.isSatisfiesExpression(node.parent) ||
+      ts.isNonNullExpression(node.parent)
+    )
       node = node.parent;
     const declaration = node.parent;
-    if (!ts.isVariableDeclaration(declaration) || declaration.initializer !== node || !ts.isIdentifier(declaration.name)) return undefined;
+    if (
+      !ts.isVariableDeclaration(declaration) ||
+      declaration.initializer !== node ||
+      !ts.isIdentifier(declaration.name)
+    )
+      return undefined;
     const statement = declaration.parent.parent;
     if (!ts.isVariableStatement(statement) || scope.form !== "block") return undefined;
     const block = statement.parent;
-    if (!ts.isBlock(block) || block.getStart(this.file) !== scope.span.start || block.end !== scope.span.end) return undefined;
+    if (!ts.isBlock(block) || block.getStart(this.file) !== scope.span.start || block.end !== scope.span.end)
+      return undefined;
     const symbol = world.checker.getSymbolAtLocation(declaration.name);
     if (!symbol || !world.isStable(symbol)) return undefined;
     const name = declaration.name.text;
     if (points.some((point) => point.span.end <= declaration.end)) return undefined;
     for (const mention of world.facts(this.file).mentions.get(name) ?? []) {
-      if (mention.pos < scope.span.start || mention.end > scope.span.end || isMemberName(ts, mention)) continue;
-      if (world.checker.getSymbolAtLocation(mention) !== symbol && !ts.isShorthandPropertyAssignment(mention.parent)) return undefined;
+      if (mention.pos < scope.span.start || mention.end > scope.span.end || isMemberName(ts, mention))
+        continue;
+      if (
+        world.checker.getSymbolAtLocation(mention) !== symbol &&
+        !ts.isShorthandPropertyAssignment(mention.parent)
+      )
+        return undefined;
     }
     return name;
   }
@@ -157,7 +182,14 @@ class Planner {
       const { scope } = binding;
       scopes.add(scope);
       const usual = binding.points.every((point) => point.kind !== "end" || point.leaves[0] === scope.id);
-      if (binding.partial || !binding.deadOnThrow || scope.form !== "block" || !usual || this.declaresFunctions(scope)) refused.add(scope);
+      if (
+        binding.partial ||
+        !binding.deadOnThrow ||
+        scope.form !== "block" ||
+        !usual ||
+        this.declaresFunctions(scope)
+      )
+        refused.add(scope);
     }
     for (const scope of refused) scopes.delete(scope);
     return scopes;
@@ -169,7 +201,9 @@ class Planner {
     const stack: ts.Node[] = [this.file];
     for (let node = stack.pop(); node; node = stack.pop()) {
       if (ts.isBlock(node) && node.getStart(this.file) === scope.span.start && node.end === scope.span.end)
-        return node.statements.some((statement) => ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement));
+        return node.statements.some(
+          (statement) => ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement),
+        );
       ts.forEachChild(node, (child) => {
         if (child.pos <= scope.span.start && child.end >= scope.span.end) stack.push(child);
       });
@@ -182,13 +216,22 @@ class Planner {
     for (const [scope, slots] of this.slots) {
       const disposed = finallyNames.get(scope);
       if (disposed) {
-        this.edits.push({ kind: "finally", at: scope.span, slots, names: disposed, insertAt: scope.insertAt });
+        this.edits.push({
+          kind: "finally",
+          at: scope.span,
+          slots,
+          names: disposed,
+          insertAt: scope.insertAt,
+        });
         this.runtime("freeTracked");
-      } else if (scope.form === "block") this.edits.push({ kind: "open-scope", at: scope.span, slots, insertAt: scope.insertAt });
+      } else if (scope.form === "block")
+        this.edits.push({ kind: "open-scope", at: scope.span, slots, insertAt: scope.insertAt });
       else if (scope.form === "statement") statementScopes.add(scope);
     }
     for (const scope of statementScopes) {
-      const end = [...this.frees.keys()].find((point) => point.kind === "end" && this.ownScope.get(point) === scope);
+      const end = [...this.frees.keys()].find(
+        (point) => point.kind === "end" && this.ownScope.get(point) === scope,
+      );
       const names = end ? (this.frees.get(end) ?? []) : [];
       if (end) this.frees.delete(end);
       this.edits.push({ kind: "wrap-body", at: scope.span, slots: this.slots.get(scope) ?? [], names });
@@ -257,7 +300,9 @@ function nodeAt(ts: typeof import("typescript"), file: ts.SourceFile, at: Anchor
   let node: ts.Node | undefined = file;
   while (node && !(node.getStart(file) === at.start && node.end === at.end)) {
     const inner: ts.Node = node;
-    node = ts.forEachChild(inner, (child) => (child.pos <= at.start && child.end >= at.end ? child : undefined));
+    node = ts.forEachChild(inner, (child) =>
+      child.pos <= at.start && child.end >= at.end ? child : undefined,
+    );
   }
   return node;
 }
@@ -265,7 +310,8 @@ function nodeAt(ts: typeof import("typescript"), file: ts.SourceFile, at: Anchor
 function isMemberName(ts: typeof import("typescript"), id: ts.Identifier): boolean {
   const parent = id.parent;
   return (
-    (ts.isPropertyAccessExpression(parent) && parent.name === id) || (ts.isPropertyAssignment(parent) && parent.name === id)
+    (ts.isPropertyAccessExpression(parent) && parent.name === id) ||
+    (ts.isPropertyAssignment(parent) && parent.name === id)
   );
 }
 
@@ -289,9 +335,10 @@ function importPosition(ts: typeof import("typescript"), file: ts.SourceFile): n
   at = hashbang;
   for (const comment of ts.getLeadingCommentRanges(text, first.pos) ?? []) {
     const words = text.slice(comment.pos, comment.end);
-    const apart = /^[ \t]*\r?\n[ \t]*\r?\n/.test(text.slice(comment.end)) || /^\/\/\/|^\/\/\s*@|^\/\*!|@license|@preserve/.test(words);
+    const apart =
+      /^[ \t]*\r?\n[ \t]*\r?\n/.test(text.slice(comment.end)) ||
+      /^\/\/\/|^\/\/\s*@|^\/\*!|@license|@preserve/.test(words);
     if (apart && comment.end < start) at = comment.end;
   }
   return at;
 }
-

@@ -55,20 +55,13 @@ describe("freed memory is handed out again", () => {
     freeTracked(again);
   });
 
-  test("large plain arrays, without what they held", () => {
-    const first = warm(
-      () => makeArrayTracked<unknown>(20_000, 0),
-      (array) => freeTracked(array),
-    );
-    makeArrayTracked<unknown>(20_000, 0)[77] = { kept: true };
+  test("but never plain arrays, which may have properties that nothing shows", () => {
+    const first = makeArrayTracked<unknown>(20_000, 0);
+    first[-1] = "mine";
     freeTracked(first);
-    expect(first[77]).toBe(undefined);
-    const again = makeArrayTracked(20_000, 5);
-    expect(again).toBe(first);
-    expect(again.every((x) => x === 5)).toBe(true);
-    freeTracked(again);
-    // numbers and references keep apart, for what the engine knows about an array's elements
-    expect(makeArrayTracked<unknown>(20_000, null)).not.toBe(first);
+    const again = makeArrayTracked<unknown>(20_000, 0);
+    expect(again).not.toBe(first);
+    expect(again[-1]).toBe(undefined);
   });
 
   test("last in, first out; and in any other order", () => {

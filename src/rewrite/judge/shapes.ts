@@ -126,7 +126,7 @@ export function resultReturn(
 }
 
 /** `try { … } finally { freeTracked(…); }` → the statements within */
-export function freeingFinally(node: Node, names: Names): readonly Statement[] | undefined {
+function freeingFinally(node: Node, names: Names): readonly Statement[] | undefined {
   if (node.type !== "TryStatement" || node.handler || !node.finalizer || node.block.directives.length > 0)
     return undefined;
   const frees = node.finalizer.body;
