@@ -8,7 +8,7 @@
  * that control comes from.
  */
 import type { Flow } from "./dominance.js";
-import { type BlockId, definedBy, type FnBody, type Instr, usedBy, type VarId } from "./ir.js";
+import { type BlockId, definedBy, type FnBody, usedBy, type VarId } from "./ir.js";
 
 interface Places {
   /** indices of the instructions of the block that read the variable, ascending */

@@ -9,7 +9,7 @@
  * already, one that was of use since the last challenge stays. So a program whose lengths never repeat pays a
  * few nanoseconds for each allocation and retains nothing.
  *
- * *Bounds.* A bin has at most 256 slots or 8 MiB; the pool holds at most `maxBytes`, live memory that it
+ * *Bounds.* A bin has at most 256 slots or 32 MiB; the pool holds at most `maxBytes`, live memory that it
  * remembers included. The bins age once per garbage collection, which the pool learns from an object that it
  * drops on purpose: what was not used between two collections goes, and an idle program returns to its former
  * size. News of a collection needs the event loop. A program that never returns to it meets the same bounds,
@@ -165,6 +165,11 @@ export function reuse(bin: Bin, isIntact: (memory: unknown, length: number) => b
 /** Records new memory as live, if there is room; if there is none for long, makes some, for those who come later. */
 export function keep(bin: Bin, memory: object): boolean {
   const { bytes } = bin;
+  if (bin.pause > 0) {
+    bin.pause--;
+    pool.passed++;
+    return false;
+  }
   if (pool.heldBytes + bytes > pool.maxBytes) {
     pool.refusedBytes += bytes;
     pool.passed++;
