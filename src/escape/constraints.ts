@@ -143,6 +143,7 @@ function build(run: Run, body: FnBody, instr: Instr): void {
         graph.escapeAll(instr.src, cause(run, instr, "SF1106", "yielded"));
       graph.flow(instr.src, run.yields.get(body.id) as NodeId, step(run, instr, "yielded"));
       graph.add(instr.dst, UNKNOWN, -1, undefined);
+      if (instr.delegated) graph.flow(instr.src, instr.dst, step(run, instr, "returned by the generator"));
       return;
     case "await":
       awaitValue(run, instr);
@@ -285,6 +286,7 @@ export function load(
         const effect = key.kind === "name" ? propertyEffect(thing.type, key.name) : undefined;
         if (effect) applyResult(run, instr, effect, id, dst);
         else if (key.kind === "name") graph.add(dst, UNKNOWN, -1, undefined);
+        if (key.kind !== "name") graph.add(dst, pairOf(run, id), -1, undefined);
         graph.loadField(id, key, dst, where);
         return;
       }
@@ -537,8 +539,11 @@ export function iterate(run: Run, instr: Instr, object: NodeId, dst: NodeId, at?
         });
         return;
       case "generator":
+        graph.loadField(id, INDEX, dst, where);
+        return;
       case "builtin":
         graph.loadField(id, INDEX, dst, where);
+        graph.add(dst, pairOf(run, id), -1, undefined);
         return;
       case "phantom":
         // an iterator of the caller's may do anything with itself; arrays and memory are what one hopes for
@@ -552,6 +557,15 @@ export function iterate(run: Run, instr: Instr, object: NodeId, dst: NodeId, at?
         graph.add(dst, UNKNOWN, -1, undefined);
     }
   });
+}
+
+/** A Map is iterated by pairs of a key and a value. Which built-ins are like a Map is not asked. */
+export function pairOf(run: Run, id: ObjId): ObjId {
+  const { graph } = run;
+  const pair = graph.child(`pair${id}`, () => ({ kind: "array" }));
+  const node = graph.field(pair, "[]");
+  graph.loadField(id, INDEX, node, { file: run.unit.file, span: { start: 0, end: 0 }, text: "taken from a pair" });
+  return pair;
 }
 
 /** `await` takes a promise's value; of what is no promise, the value itself. An object may be a thenable. */

@@ -6,7 +6,7 @@
 import type { Effect, Result, Source } from "../effects/effect.js";
 import { type Instr, NONE } from "../ir/ir.js";
 import { callValue } from "./calls.js";
-import { coerce, coerceObject, iterate, viewOf } from "./constraints.js";
+import { coerce, coerceObject, iterate, pairOf, viewOf } from "./constraints.js";
 import { ANY_FIELD, INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
 import { type CallArgument, type CallInstr, cause, type Run, step } from "./task.js";
 
@@ -40,9 +40,8 @@ export function applyEffect(
   leak(effect.detaches, "SF1108", `detached by ${name}`);
   leak(effect.brands, "SF1108", `changed for good by ${name}`);
 
-  for (const call of effect.calls ?? []) {
-    const fn = args[call.fn];
-    if (!fn) continue;
+  effect.calls?.forEach((call, alternative) => {
+    if (args.length === 0) return;
     const given = call.args.map((source) => ({
       node: source === "primitive" ? NONE : sources.node(source),
       spread: false,
@@ -54,20 +53,20 @@ export function applyEffect(
       call.this === undefined
         ? sources.unknown()
         : typeof call.this === "number"
-          ? (args[call.this]?.node ?? NONE)
+          ? sources.node(`arg${call.this}`)
           : sources.node(call.this);
     // nobody awaits what a callback of a built-in returns
     callValue(
       run,
       { ...instr, awaited: false },
-      fn.node,
+      sources.node(`arg${call.fn}`),
       self,
       given,
       sources.callback(),
       false,
-      `${call.fn}`,
+      `${call.fn}:${alternative}`,
     );
-  }
+  });
   for (const source of effect.keeps ?? []) {
     if (receiver === undefined)
       graph.escapeAll(sources.node(source), cause(run, instr, "SF1107", `kept by ${name}`));
@@ -75,7 +74,7 @@ export function applyEffect(
   }
   for (const source of effect.keepsIn0 ?? []) {
     const kept = sources.node(source);
-    graph.watch(args[0]?.node ?? NONE, (id) => {
+    graph.watch(sources.node("arg0"), (id) => {
       if (graph.object(id).thing.kind === "memory")
         graph.escape(id, cause(run, instr, "SF1108", `given properties by ${name}`));
       keepIn(run, instr, id, kept, name, ANY_FIELD);
@@ -181,12 +180,12 @@ function fresh(
   for (const source of effect.holds ?? [])
     graph.flow(
       sources.node(source),
-      graph.field(object, INDEX_FIELD),
+      graph.field(object, contentsOf(type)),
       step(run, instr, "held by the result"),
     );
   if (effect.holdsNested) {
     const nested = graph.child(`${key}:nested`, () => ({ kind: "array" }));
-    graph.add(graph.field(object, INDEX_FIELD), nested, -1, undefined);
+    graph.add(graph.field(object, contentsOf(type)), nested, -1, undefined);
     for (const source of effect.holdsNested)
       graph.flow(
         sources.node(source),
@@ -202,6 +201,9 @@ function fresh(
     );
 }
 
+/** Where a new built-in object keeps what it holds: an array at its positions, any other under names that are not told. */
+const contentsOf = (type: string): string => (type === "Array" ? INDEX_FIELD : ANY_FIELD);
+
 /** Holds what an object keeps alive but never hands out. No key of a program matches it. */
 const OVER_FIELD = " over";
 
@@ -211,7 +213,7 @@ function keepIn(
   holder: ObjId,
   kept: NodeId,
   name: string,
-  field = INDEX_FIELD,
+  wanted = INDEX_FIELD,
 ): void {
   const { graph } = run;
   const { thing } = graph.object(holder);
@@ -225,7 +227,10 @@ function keepIn(
   else if (thing.kind === "instance") {
     graph.escape(holder, cause(run, instr, "SF1107", `changed by ${name}`));
     graph.escapeAll(kept, cause(run, instr, "SF1107", `kept by ${name}`));
-  } else graph.flow(kept, graph.field(holder, field), step(run, instr, `kept by ${name}`));
+  } else {
+    const field = thing.kind === "array" || thing.kind === "memory" || thing.kind === "phantom" ? wanted : ANY_FIELD;
+    graph.flow(kept, graph.field(holder, field), step(run, instr, `kept by ${name}`));
+  }
 }
 
 /** Positions are no longer known: whatever is at one may be at any. */
@@ -342,5 +347,6 @@ export class Sources {
       if (all) coerceObject(this.run, id);
     }
     graph.watchFields(id, (_, field) => graph.flow(field, node, undefined));
+    if (thing.kind === "builtin") graph.add(node, pairOf(this.run, id), -1, undefined);
   }
 }

@@ -142,7 +142,8 @@ export type Instr = { readonly span: Span } & (
   /** with `pending`, a `finally` still runs before the function is left */
   | { readonly op: "return"; readonly src: VarId; readonly pending: boolean }
   | { readonly op: "throw"; readonly src: VarId }
-  | { readonly op: "yield"; readonly dst: VarId; readonly src: VarId }
+  /** with `delegated`, what `src` holds may also be the value of the expression (`yield*`) */
+  | { readonly op: "yield"; readonly dst: VarId; readonly src: VarId; readonly delegated: boolean }
   | { readonly op: "await"; readonly dst: VarId; readonly src: VarId }
   /** read; with `coerce`, converted to a primitive, which may call methods of the value */
   | { readonly op: "use"; readonly src: VarId; readonly coerce: boolean }

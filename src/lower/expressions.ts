@@ -89,6 +89,7 @@ export function expr(l: Lowering, node: ts.Expression): VarId {
     case K.DeleteExpression: {
       // removing a member can make holes and change an object's shape: its owner is not followed any more
       const target = unwrap(ts, (node as ts.DeleteExpression).expression);
+      if (ts.isOptionalChain(target)) return opaqueSubtree(l, node);
       l.skip((node as ts.DeleteExpression).expression);
       if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
         gone(l, expr(l, target.expression), node);
@@ -119,7 +120,7 @@ export function expr(l: Lowering, node: ts.Expression): VarId {
         src = element;
       }
       const dst = l.temp();
-      l.emit({ op: "yield", dst, src, span: l.span(node) });
+      l.emit({ op: "yield", dst, src, delegated: asteriskToken !== undefined, span: l.span(node) });
       return dst;
     }
     case K.JsxElement:

@@ -208,6 +208,12 @@ export function lowerClosure(
     opaqueBody(l, body, node);
     l.skip(node);
   }
+  return closureOf(l, body, node);
+}
+
+/** Making a closure reads what it captures: from then on, whoever holds it holds that too. */
+function closureOf(l: Lowering, body: FnBody, node: ts.Node): VarId {
+  for (const captured of body.captures) l.use(captured, node);
   return l.fresh("closure", node, body.id);
 }
 
@@ -265,7 +271,7 @@ export function opaqueSubtree(l: Lowering, node: ts.Node): VarId {
   };
   l.unit.fns.set(body.id, body);
   opaqueBody(l, body, node);
-  const closure = l.fresh("closure", node, body.id);
+  const closure = closureOf(l, body, node);
   l.emit({ op: "escape", src: closure, why: "unsupported", span: l.span(node) });
   return l.unknown(node);
 }

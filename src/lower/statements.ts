@@ -39,6 +39,7 @@ function statement(l: Lowering, node: ts.Statement): void {
     case K.FunctionDeclaration:
       // hoisted; without a body it is an overload or ambient
       if (!(node as ts.FunctionDeclaration).body) l.skip(node);
+      else if (needsBraces(l, node)) throw new Unsupported("a function declared as the body of a statement");
       return;
     case K.EnumDeclaration:
     case K.ClassDeclaration: {
@@ -124,6 +125,8 @@ function hoist(l: Lowering, list: readonly ts.Statement[]): void {
       l.world.checker.getSymbolAtLocation(node.name as ts.Identifier) as ts.Symbol,
     );
     if (variable !== undefined) l.copy(variable, closure, node);
+    // Annex B.3.3: it is assigned to a variable around the block as well, which is not followed
+    if (l.world.facts(l.file).sloppyBlockFunctions.has((node.name as ts.Identifier).text)) gone(l, closure, node);
   }
 }
 
@@ -338,6 +341,7 @@ function forEach(l: Lowering, node: ts.ForOfStatement | ts.ForInStatement, label
     if (declaration) {
       l.see(declaration);
       if (declaration.type) l.skip(declaration.type);
+      if (declaration.initializer) throw new Unsupported("a loop variable with an initialiser");
       bindName(l, declaration.name, element);
     }
   } else assignTo(l, node.initializer, element, node.initializer);

@@ -469,13 +469,19 @@ export class World {
    */
   private onlyKnownUses(symbol: ts.Symbol, declaration: ts.Declaration, what: "class" | "object"): boolean {
     const { ts } = this;
+    if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Default) return false;
+    if (this.usesItself(declaration, what)) return false;
     const files = this.isExported(declaration) ? this.files : [declaration.getSourceFile()];
     for (const file of files) {
       const facts = this.facts(file);
       if (facts.dynamicScope) return false;
       for (const id of facts.mentions.get(symbol.name) ?? []) {
         const parent = id.parent;
-        if (ts.isPropertyAccessExpression(parent) && parent.name === id) continue;
+        if (ts.isPropertyAccessExpression(parent) && parent.name === id) {
+          // `module.C` of a namespace import, for all that is known
+          if (this.isExported(declaration) && !this.onlyMembersOf(parent)) return false;
+          continue;
+        }
         if (ts.isPropertyAccessExpression(parent)) {
           if (this.isWritten(parent) || parent.name.text === "prototype" || parent.name.text === "__proto__")
             return false;
@@ -488,12 +494,46 @@ export class World {
           if (parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword) continue;
         }
         if (ts.isTypeNode(parent) || ts.isTypeQueryNode(parent)) continue;
-        if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent)) continue;
+        if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent)) {
+          if (parent.propertyName) return false; // it has another name there
+          continue;
+        }
         if (isPropertyNameOf(ts, parent, id)) continue;
         return false;
       }
     }
     return true;
+  }
+
+  /** `x.C` used as a class is: instantiated, or a member read. */
+  private onlyMembersOf(node: ts.PropertyAccessExpression): boolean {
+    const { ts } = this;
+    const { parent } = node;
+    if (ts.isNewExpression(parent)) return parent.expression === node;
+    if (!ts.isPropertyAccessExpression(parent)) return ts.isExpressionWithTypeArguments(parent) || ts.isTypeNode(parent);
+    return parent.name.text !== "prototype" && parent.name.text !== "__proto__" && !this.isWritten(parent);
+  }
+
+  /** Whether a class or object gets at itself from inside, by `this` or `new.target`, in another way than to read members. */
+  private usesItself(declaration: ts.Declaration, what: "class" | "object"): boolean {
+    const { ts } = this;
+    const stack: { node: ts.Node; own: boolean }[] = [{ node: declaration, own: what === "object" }];
+    for (let next = stack.pop(); next; next = stack.pop()) {
+      const { node } = next;
+      let { own } = next;
+      if (ts.isClassElement(node) && what === "class" && node.parent === declaration)
+        own = ts.isClassStaticBlockDeclaration(node) || (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Static) !== 0;
+      const { parent } = node;
+      const member = parent && ts.isPropertyAccessExpression(parent) && parent.expression === node ? parent : undefined;
+      if (member && /^(?:constructor|prototype|__proto__)$/.test(member.name.text) && (own || node.kind === ts.SyntaxKind.ThisKeyword))
+        return true;
+      if (own && node.kind === ts.SyntaxKind.ThisKeyword && (!member || this.isWritten(member))) return true;
+      if (ts.isMetaProperty(node) && !ts.isBinaryExpression(parent) && !ts.isPrefixUnaryExpression(parent)) return true;
+      ts.forEachChild(node, (child) => {
+        stack.push({ node: child, own });
+      });
+    }
+    return false;
   }
 
   private isWritten(node: ts.Expression): boolean {
@@ -657,11 +697,44 @@ export class World {
     if (info.opaque) return undefined;
     if (isPrivateName) return method;
     const isPrivate = (ts.getCombinedModifierFlags(method) & ts.ModifierFlags.Private) !== 0;
-    if (isPrivate && this.isTypeScript(from)) return method;
+    if (!this.isTypeScript(from)) return undefined;
+    if (isPrivate && !this.writesMember(name)) return method;
+    if (!this.isNominal(declaration) || this.writesMember(name)) return undefined;
     const symbol = declaration.name && this.checker.getSymbolAtLocation(declaration.name);
     if (!symbol || this.isExported(declaration) || !this.isStable(symbol)) return undefined;
     if (this.subclassed(declaration) || !this.onlyKnownUses(symbol, declaration, "class")) return undefined;
     return method;
+  }
+
+  /** A class with a private or protected member: no object that merely looks like it has its type. */
+  private isNominal(declaration: ts.ClassLikeDeclaration): boolean {
+    const { ts } = this;
+    return declaration.members.some(
+      (member) =>
+        (member.name && ts.isPrivateIdentifier(member.name)) ||
+        (ts.getCombinedModifierFlags(member) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !== 0 ||
+        (ts.isConstructorDeclaration(member) &&
+          member.parameters.some(
+            (one) => (ts.getCombinedModifierFlags(one) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !== 0,
+          )),
+    );
+  }
+
+  private readonly writtenMembers = new Map<string, boolean>();
+
+  /** Whether something in the program assigns a member of that name. */
+  private writesMember(name: string): boolean {
+    let answer = this.writtenMembers.get(name);
+    if (answer === undefined) {
+      const { ts } = this;
+      answer = [...this.files].some((file) =>
+        (this.facts(file).mentions.get(name) ?? []).some(
+          ({ parent }) => ts.isPropertyAccessExpression(parent) && parent.name.text === name && this.isWritten(parent),
+        ),
+      );
+      this.writtenMembers.set(name, answer);
+    }
+    return answer;
   }
 
   /** `this` in a static method is the class itself, or one that extends it. */
@@ -735,9 +808,13 @@ export class World {
       if (ts.isIdentifier(inner)) {
         const symbol = this.symbolAt(inner);
         if (symbol && !(symbol.flags & ts.SymbolFlags.Alias)) type = checker.getTypeOfSymbol(symbol);
-      } else if (ts.isElementAccessExpression(inner))
-        type = this.typeOf(inner.expression).getNumberIndexType();
-      else if (ts.isPropertyAccessExpression(inner) && ts.isIdentifier(inner.name)) {
+      } else if (ts.isElementAccessExpression(inner)) {
+        const argument = unwrap(ts, inner.argumentExpression);
+        const numeric =
+          ts.isNumericLiteral(argument) ||
+          (!ts.isStringLiteralLike(argument) && isNumberType(ts, this.typeOf(argument)));
+        if (numeric) type = this.typeOf(inner.expression).getNumberIndexType();
+      } else if (ts.isPropertyAccessExpression(inner) && ts.isIdentifier(inner.name)) {
         const property = this.typeOf(inner.expression).getProperty(inner.name.text);
         if (property) type = checker.getTypeOfSymbol(property);
       }
@@ -772,8 +849,9 @@ export class World {
       case ts.SyntaxKind.Identifier:
         return this.isDeclaredName(inner as ts.Identifier, depth + 1);
       case ts.SyntaxKind.PropertyAccessExpression:
-      case ts.SyntaxKind.ElementAccessExpression:
         return this.isDeclared((inner as ts.PropertyAccessExpression).expression, depth + 1);
+      case ts.SyntaxKind.ElementAccessExpression:
+        return this.hasDeclaredContents((inner as ts.ElementAccessExpression).expression, depth + 1);
       case ts.SyntaxKind.CallExpression:
       case ts.SyntaxKind.NewExpression: {
         const { expression } = inner as ts.CallExpression;
@@ -788,6 +866,41 @@ export class World {
       default:
         return false;
     }
+  }
+
+  /**
+   * Whether what a container holds is declared: by JSDoc, or because it is a typed array, a string, or made from a
+   * string. The elements of an array literal are what was first put there.
+   */
+  private hasDeclaredContents(node: ts.Expression, depth: number): boolean {
+    const { ts } = this;
+    if (this.isTypeScript(node.getSourceFile())) return true;
+    if (depth > 12) return false;
+    const inner = unwrap(ts, node);
+    if (!this.isDeclared(inner, depth)) return false;
+    const kind = this.kindOfType(this.typeOf(inner));
+    if (kind !== undefined && (kind === "String" || kind === "Buffer" || (kind !== "Array" && kind.endsWith("Array")))) return true;
+    if (ts.isIdentifier(inner)) {
+      const binding = this.binding(inner);
+      if (binding.kind !== "symbol") return false;
+      const { declaration, symbol } = binding;
+      if (ts.getJSDocType(declaration)) return true;
+      if (ts.isVariableDeclaration(declaration) && declaration.initializer && this.isStable(symbol))
+        return this.hasDeclaredContents(declaration.initializer, depth + 1);
+      return ts.isBindingElement(declaration) || ts.isVariableDeclaration(declaration) || ts.isParameter(declaration)
+        ? this.isDeclaredName(inner, depth + 1) && !this.isGuessed(declaration)
+        : false;
+    }
+    if (ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner))
+      return this.hasDeclaredContents(inner.expression, depth + 1);
+    if (ts.isCallExpression(inner) && ts.isPropertyAccessExpression(inner.expression) && this.globalPath(inner.expression) === undefined)
+      return this.hasDeclaredContents(inner.expression.expression, depth + 1);
+    return false;
+  }
+
+  /** A variable whose type comes from an initialiser of its own. */
+  private isGuessed(declaration: ts.Declaration): boolean {
+    return this.ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined;
   }
 
   private isDeclaredName(id: ts.Identifier, depth: number): boolean {
@@ -806,7 +919,7 @@ export class World {
     if (ts.isVariableDeclaration(root)) {
       if (root.initializer) return this.isDeclared(root.initializer, depth);
       const statement = root.parent.parent;
-      return ts.isForOfStatement(statement) && this.isDeclared(statement.expression, depth);
+      return ts.isForOfStatement(statement) && this.hasDeclaredContents(statement.expression, depth);
     }
     if (!ts.isParameter(root)) return false;
     if (root.initializer || root.dotDotDotToken) return false;
@@ -823,8 +936,7 @@ export class World {
   private declaredMethod(callee: ts.Expression, depth: number): boolean {
     const { ts } = this;
     if (!ts.isPropertyAccessExpression(callee)) return false;
-    if (this.globalPath(callee) !== undefined) return true;
-    if (!this.isDeclared(callee.expression, depth + 1)) return false;
+    if (!this.hasDeclaredContents(callee.expression, depth + 1)) return false;
     return this.kindOfType(this.typeOf(callee.expression)) !== undefined;
   }
 
@@ -1011,7 +1123,9 @@ export class World {
     let parameter = 0;
     if (ts.isParameter(declaration)) {
       if ((declaration.parent as ts.Node) !== root || !ts.isFunctionLike(root)) {
-        return this.numericByCalls(declaration, assumed, symbol) ? 0 : -1;
+        return this.numericByCalls(declaration, assumed, symbol)
+          ? this.assignedNumbers(symbol, declaration, name, root, 0)
+          : -1;
       }
       if (this.numericByCalls(declaration, assumed, symbol))
         return this.assignedNumbers(symbol, declaration, name, root, 0);
@@ -1104,6 +1218,8 @@ export class World {
   ): boolean {
     const { ts } = this;
     const fn = parameter.parent;
+    // inside a function expression another name denotes it as well
+    if (ts.isFunctionExpression(fn) && fn.name) return false;
     const named = ts.isFunctionDeclaration(fn)
       ? fn
       : (ts.isArrowFunction(fn) || ts.isFunctionExpression(fn)) && ts.isVariableDeclaration(fn.parent)
@@ -1113,7 +1229,7 @@ export class World {
     if (parameter.dotDotDotToken || parameter.initializer) return false;
     const owner = this.checker.getSymbolAtLocation(named.name);
     if (!owner || !this.isStable(owner) || this.isExported(named)) return false;
-    const index = fn.parameters.indexOf(parameter);
+    const index = fn.parameters.filter((one) => !isThisParameter(ts, one)).indexOf(parameter);
     const file = parameter.getSourceFile();
     if (!this.files.has(file) || !(ts.isExternalModule(file) || named.parent !== file)) return false;
     assumed.set(symbol, 0);
@@ -1136,7 +1252,7 @@ export class World {
   private assignedNumber(id: ts.Identifier, root: FnNode): number | undefined {
     const { ts } = this;
     let node: ts.Node = id;
-    while (ts.isParenthesizedExpression(node.parent)) node = node.parent;
+    while (isWrapper(ts, node.parent)) node = node.parent;
     const parent = node.parent;
     if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) return undefined;
     if (ts.isBinaryExpression(parent) && parent.left === node) {
@@ -1183,9 +1299,10 @@ export class World {
         !ts.isObjectLiteralExpression(parent) &&
         !ts.isArrayLiteralExpression(parent) &&
         !ts.isPropertyAssignment(parent) &&
+        !ts.isShorthandPropertyAssignment(parent) &&
         !ts.isSpreadElement(parent) &&
         !ts.isSpreadAssignment(parent) &&
-        !ts.isParenthesizedExpression(parent)
+        !isWrapper(ts, parent)
       )
         return false;
     }

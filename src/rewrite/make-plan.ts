@@ -153,9 +153,11 @@ class Planner {
     const symbol = world.checker.getSymbolAtLocation(declaration.name);
     if (!symbol || !world.isStable(symbol)) return undefined;
     const name = declaration.name.text;
+    // parameters have a scope of their own, in which the name may mean something else
+    const from = ts.isFunctionLike(block.parent) ? block.parent.pos : scope.span.start;
     if (points.some((point) => point.span.end <= declaration.end)) return undefined;
     for (const mention of world.facts(this.file).mentions.get(name) ?? []) {
-      if (mention.pos < scope.span.start || mention.end > scope.span.end || isMemberName(ts, mention))
+      if (mention.pos < from || mention.end > scope.span.end || isMemberName(ts, mention))
         continue;
       if (
         world.checker.getSymbolAtLocation(mention) !== symbol &&

@@ -23,12 +23,13 @@
  *
  * A bin full of live memory forgets the older half. If it was of little use since it was last full, then most
  * of what is made here is never freed – it escapes, mostly – and to record it is to keep garbage from the
- * collector: the bin pauses, and records one allocation in five.
+ * collector: the bin pauses, each time for twice as long.
  */
 import { floor, type Kind, max, min } from "./natives.js";
 
 /** Most slots of a bin: few at first, more when live memory had to be forgotten that was freed after all. */
 const initialCapacity = 16;
+const longestPause = 4096;
 const capacityOf = (bytes: number): number => max(4, min(256, floor(0x2000000 / bytes)));
 
 export interface Bin {
@@ -54,6 +55,7 @@ export interface Bin {
   fullReuses: number;
   /** allocations that are still to pass unrecorded */
   pause: number;
+  nextPause: number;
   /** `reuses` when the bin's place was last asked for */
   seenReuses: number;
 }
@@ -76,6 +78,7 @@ export function makeBin(kind: Kind, length: number): Bin {
     forgotten: 0,
     fullReuses: 0,
     pause: 0,
+    nextPause: initialCapacity,
     seenReuses: 0,
   };
 }
@@ -99,7 +102,9 @@ export function add(bin: Bin, memory: unknown): number {
 
 function makePlace(bin: Bin): number {
   const half = bin.capacity >> 1;
-  if (bin.reuses - bin.fullReuses < half) bin.pause = 4 * half;
+  const useful = bin.reuses - bin.fullReuses >= half;
+  bin.nextPause = useful ? half : min(2 * bin.nextPause, longestPause);
+  bin.pause = useful ? 0 : bin.nextPause;
   bin.fullReuses = bin.reuses;
   return forget(bin, half);
 }
@@ -112,7 +117,7 @@ export function putBack(bin: Bin, memory: unknown): boolean {
   if (cursor < last && slots[cursor] === memory) at = cursor;
   else while (at >= 0 && slots[at] !== memory) at--;
   if (at < 0) {
-    if (bin.forgotten > 0) bin.capacity = min(bin.capacity * 2, capacityOf(bin.bytes));
+    if (bin.forgotten > 0 && bin.pause === 0) bin.capacity = min(bin.capacity * 2, capacityOf(bin.bytes));
     return false;
   }
   slots[at] = slots[last];
