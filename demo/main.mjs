@@ -142,7 +142,7 @@ async function time() {
 
 function showMeasurements(runs, counts) {
   const microseconds = (field) => (copy) => median(runs[copy].map((one) => one[field] * 1000));
-  const perKilo = (copy, f) => median(runs[copy].map((one) => f(one)));
+  const middle = (copy, f) => median(runs[copy].map((one) => f(one)));
   const cell = (value) =>
     value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
   const row = (name, measure, show = cell) => [name, show(measure("original")), show(measure("rewritten"))];
@@ -154,15 +154,15 @@ function showMeasurements(runs, counts) {
     row("bytes allocated in them", (copy) => counts[copy].bytes, kilobytes),
     row("typed arrays reused", (copy) => counts[copy].reuses),
     row("bytes reused", (copy) => counts[copy].bytesReused, kilobytes),
-    row("collections, per 1000 messages", (copy) => perKilo(copy, (one) => (one.gcs / one.timed) * 1000)),
+    row("collections, per 1000 messages", (copy) => middle(copy, (one) => (one.gcs / one.timed) * 1000)),
     row(
       "time in the collector's pauses",
-      (copy) => perKilo(copy, (one) => one.gcPct),
+      (copy) => middle(copy, (one) => one.gcPct),
       (value) => `${cell(value)} %`,
     ),
     row(
       "resident size of the process",
-      (copy) => perKilo(copy, (one) => one.rssMB),
+      (copy) => middle(copy, (one) => one.rssMB),
       (value) => `${cell(value)} MB`,
     ),
   ];

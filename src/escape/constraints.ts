@@ -286,7 +286,7 @@ export function load(
         const effect = key.kind === "name" ? propertyEffect(thing.type, key.name) : undefined;
         if (effect) applyResult(run, instr, effect, id, dst);
         else if (key.kind === "name") graph.add(dst, UNKNOWN, -1, undefined);
-        if (key.kind !== "name") graph.add(dst, pairOf(run, id), -1, undefined);
+        if (key.kind === "index") graph.add(dst, pairOf(run, id), -1, undefined);
         graph.loadField(id, key, dst, where);
         return;
       }
@@ -564,7 +564,11 @@ export function pairOf(run: Run, id: ObjId): ObjId {
   const { graph } = run;
   const pair = graph.child(`pair${id}`, () => ({ kind: "array" }));
   const node = graph.field(pair, "[]");
-  graph.loadField(id, INDEX, node, { file: run.unit.file, span: { start: 0, end: 0 }, text: "taken from a pair" });
+  graph.loadField(id, INDEX, node, {
+    file: run.unit.file,
+    span: { start: 0, end: 0 },
+    text: "taken from a pair",
+  });
   return pair;
 }
 

@@ -4,9 +4,9 @@
  * object that brings methods for that escapes.
  */
 import type { Effect, Result, Source } from "../effects/effect.js";
-import { type Instr, NONE } from "../ir/ir.js";
+import { ANY_KEY, type Instr, NONE } from "../ir/ir.js";
 import { callValue } from "./calls.js";
-import { coerce, coerceObject, iterate, pairOf, viewOf } from "./constraints.js";
+import { coerce, coerceObject, iterate, load, pairOf, viewOf } from "./constraints.js";
 import { ANY_FIELD, INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
 import { type CallArgument, type CallInstr, cause, type Run, step } from "./task.js";
 
@@ -228,7 +228,8 @@ function keepIn(
     graph.escape(holder, cause(run, instr, "SF1107", `changed by ${name}`));
     graph.escapeAll(kept, cause(run, instr, "SF1107", `kept by ${name}`));
   } else {
-    const field = thing.kind === "array" || thing.kind === "memory" || thing.kind === "phantom" ? wanted : ANY_FIELD;
+    const field =
+      thing.kind === "array" || thing.kind === "memory" || thing.kind === "phantom" ? wanted : ANY_FIELD;
     graph.flow(kept, graph.field(holder, field), step(run, instr, `kept by ${name}`));
   }
 }
@@ -289,7 +290,7 @@ export class Sources {
       const self = graph.newNode();
       graph.add(self, this.receiver, -1, undefined);
       if (source === "reach") this.reach(self, node);
-      else this.elements(self, node);
+      else this.elements(self, node, false);
       return;
     }
     const parsed = /^(arg|args|elements|reach)(\d*)(\+?)$/.exec(source);
@@ -306,7 +307,7 @@ export class Sources {
     }
     const argument = graph.newNode();
     this.from(index, onwards === "" ? index : Number.POSITIVE_INFINITY, argument);
-    if (what === "elements") this.elements(argument, node);
+    if (what === "elements") this.elements(argument, node, true);
     else this.reach(argument, node);
   }
 
@@ -322,17 +323,18 @@ export class Sources {
     });
   }
 
-  private elements(holder: NodeId, node: NodeId): void {
-    this.run.graph.watch(holder, (id) => this.contents(id, node, false));
+  /** What a container holds; `iterated`, if it is an argument that the built-in goes through as an iterable. */
+  private elements(holder: NodeId, node: NodeId, iterated: boolean): void {
+    this.run.graph.watch(holder, (id) => this.contents(id, node, false, iterated));
   }
 
   private reach(holder: NodeId, node: NodeId): void {
     const { graph } = this.run;
     graph.flow(holder, node, undefined);
-    graph.watch(node, (id) => this.contents(id, node, true));
+    graph.watch(node, (id) => this.contents(id, node, true, true));
   }
 
-  private contents(id: ObjId, node: NodeId, all: boolean): void {
+  private contents(id: ObjId, node: NodeId, all: boolean, iterated: boolean): void {
     const { graph } = this.run;
     const { thing } = graph.object(id);
     if (thing.kind === "unknown") {
@@ -343,10 +345,11 @@ export class Sources {
     if (thing.kind === "phantom") {
       const self = graph.newNode();
       graph.add(self, id, -1, undefined);
-      iterate(this.run, this.instr, self, node);
+      if (iterated) iterate(this.run, this.instr, self, node);
+      else load(this.run, this.instr, self, ANY_KEY, node, undefined);
       if (all) coerceObject(this.run, id);
     }
     graph.watchFields(id, (_, field) => graph.flow(field, node, undefined));
-    if (thing.kind === "builtin") graph.add(node, pairOf(this.run, id), -1, undefined);
+    if (thing.kind === "builtin" && iterated) graph.add(node, pairOf(this.run, id), -1, undefined);
   }
 }

@@ -30,7 +30,7 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
   const sloppyBlockFunctions = new Set<string>();
   let dynamicScope = false;
   let depth = 0;
-  const strict = ts.isExternalModule(file) || hasUseStrict(ts, file.statements);
+  const strict = isStrictModule(ts, file) || hasUseStrict(ts, file.statements);
 
   const assignTarget = (target: ts.Node): void => {
     const pending: ts.Node[] = [target];
@@ -142,6 +142,16 @@ function noteBinding(ts: typeof import("typescript"), name: ts.BindingName, into
 
 function isFunctionBody(ts: typeof import("typescript"), node: ts.Node): boolean {
   return ts.isBlock(node) && node.parent !== undefined && ts.isFunctionLike(node.parent);
+}
+
+/** An ES module. TypeScript takes CommonJS files for modules as well, by their extension; those may be sloppy. */
+function isStrictModule(ts: typeof import("typescript"), file: ts.SourceFile): boolean {
+  const { externalModuleIndicator } = file as { externalModuleIndicator?: unknown };
+  return (
+    typeof externalModuleIndicator === "object" ||
+    /\.m[jt]s$/.test(file.fileName) ||
+    file.impliedNodeFormat === ts.ModuleKind.ESNext
+  );
 }
 
 function hasUseStrict(ts: typeof import("typescript"), statements: readonly ts.Statement[]): boolean {

@@ -181,15 +181,17 @@ function symbolOf(l: Lowering, id: ts.Identifier): ts.Symbol {
   return symbol;
 }
 
-/** Makes the names of a declaration variables of the current function. */
-export function declareNames(l: Lowering, name: ts.BindingName, kind: "param" | "local"): void {
+/** Makes the names of a declaration variables of the current function, and returns them. */
+export function declareNames(l: Lowering, name: ts.BindingName, kind: "param" | "local"): VarId[] {
   const { ts } = l;
-  if (ts.isIdentifier(name)) {
-    const symbol = symbolOf(l, name);
-    if (!l.varOf.has(symbol)) l.varOf.set(symbol, l.newVar(kind, name.text));
-    return;
-  }
-  for (const element of name.elements) if (ts.isBindingElement(element)) declareNames(l, element.name, kind);
+  if (!ts.isIdentifier(name))
+    return name.elements.flatMap((element) =>
+      ts.isBindingElement(element) ? declareNames(l, element.name, kind) : [],
+    );
+  const symbol = symbolOf(l, name);
+  let variable = l.varOf.get(symbol);
+  if (variable === undefined) l.varOf.set(symbol, (variable = l.newVar(kind, name.text)));
+  return [variable];
 }
 
 /** A nested function as a value. Its body is lowered into the unit. */
@@ -213,7 +215,14 @@ export function lowerClosure(
 
 /** Making a closure reads what it captures: from then on, whoever holds it holds that too. */
 function closureOf(l: Lowering, body: FnBody, node: ts.Node): VarId {
-  for (const captured of body.captures) l.use(captured, node);
+  const { ts } = l;
+  const { parent } = node;
+  // a function that mentions the constant it becomes reads it only once it is there
+  const itself =
+    ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)
+      ? l.varOf.get(symbolOf(l, parent.name))
+      : undefined;
+  for (const captured of body.captures) if (captured !== itself) l.use(captured, node);
   return l.fresh("closure", node, body.id);
 }
 

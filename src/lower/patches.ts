@@ -26,6 +26,9 @@ const SUSPICIOUS =
 const WRITES_MEMBER =
   /\b(?:Math|Object|Reflect|JSON|Array|Number|String|Buffer|Atomics|Symbol|Promise|Map|Set|console|process|[A-Z]\w*Array|ArrayBuffer|DataView)\s*(?:\.\s*\w+|\[[^\]]*\])\s*=[^=>]|Object\.assign\s*\(\s*[A-Z]/;
 const EXTENDS = /\bextends\s+(?:[\w$]+\s*\.\s*)*([A-Z][\w$]*)|\bextends\s+[\w$.]*\(/;
+/** Another name for a built-in, through which it can be changed. */
+const ALIAS =
+  /=\s*(?:globalThis\s*\.\s*)?(?:Math|Object|Reflect|JSON|Array|Number|String|Buffer|Atomics|Symbol|Promise|Map|Set|WeakMap|WeakSet|[A-Z]\w*Array|ArrayBuffer|DataView)\s*[;,)\n]/;
 const TYPED_ARRAYS = [
   ..."Int8Array,Uint8Array,Uint8ClampedArray,Int16Array,Uint16Array,Int32Array,Uint32Array,Float16Array".split(
     ",",
@@ -33,12 +36,18 @@ const TYPED_ARRAYS = [
   ..."Float32Array,Float64Array,BigInt64Array,BigUint64Array,Buffer".split(","),
 ];
 const GLOBAL_OBJECTS = new Set(["globalThis", "window", "self", "global"]);
+const isNamespace = (name: string): boolean =>
+  /^(?:Math|Object|Reflect|JSON|Number|String|Atomics|Symbol)$/.test(name);
 const SHARED = new Set(["Object", "Function", "Symbol", "Iterator"]);
 
 export function programPatches(ts: typeof import("typescript"), files: Iterable<ts.SourceFile>): Patches {
   const found = new Finder(ts);
-  for (const file of files) {
-    if (SUSPICIOUS.test(file.text) || WRITES_MEMBER.test(file.text)) found.search(file);
+  const all = [...files];
+  if (all.some((file) => /\bprototype\b/.test(file.text)))
+    for (const file of all) found.collectDeclared(file);
+  for (const file of all) {
+    if (SUSPICIOUS.test(file.text) || WRITES_MEMBER.test(file.text) || ALIAS.test(file.text))
+      found.search(file);
     else if (EXTENDS.test(file.text)) found.searchHeritage(file);
   }
   const kinds = found.kinds;
@@ -56,20 +65,46 @@ class Finder implements Patches {
 
   /** Variables that may hold a prototype or the global object, by name. */
   private carriers = new Set<string>();
+  /** Variables that may hold a prototype, by name. */
+  private prototypes = new Set<string>();
+  /** Other names for built-ins: `const M = Math`. */
+  private aliases = new Map<string, string>();
+  /** Classes and functions that the program declares, by name: their prototypes are its own business. */
+  private readonly declared = new Set<string>();
+
+  /** Notes what a file declares; to be done for all files before any is searched. */
+  collectDeclared(file: ts.SourceFile): void {
+    const { ts } = this;
+    this.walk(file, (node) => {
+      if ((ts.isClassLike(node) || ts.isFunctionDeclaration(node)) && node.name)
+        this.declared.add(node.name.text);
+      if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name) || !node.initializer) return;
+      const { initializer } = node;
+      if (ts.isClassExpression(initializer) || ts.isFunctionExpression(initializer))
+        this.declared.add(node.name.text);
+    });
+  }
 
   searchHeritage(file: ts.SourceFile): void {
+    this.aliases = new Map();
+    this.walk(file, (node) => this.collectAlias(node));
     this.walk(file, (node) => this.heritage(node));
   }
 
   search(file: ts.SourceFile): void {
     const { ts } = this;
     this.carriers = new Set();
+    this.prototypes = new Set();
+    this.aliases = new Map();
     this.walk(file, (node) => {
-      this.heritage(node);
+      this.collectAlias(node);
       this.collectCarrier(node);
     });
     this.walk(file, (node) => {
+      this.heritage(node);
+      this.prototypeLeak(node);
       if (ts.isPropertyAccessExpression(node)) this.prototypeMention(node);
+      if (ts.isElementAccessExpression(node)) this.computedMember(node);
       const target = this.writtenObject(node);
       if (target) this.write(target.object, target.member);
     });
@@ -91,14 +126,74 @@ class Finder implements Patches {
     if (!ts.isClassLike(node.parent)) return;
     const stack: ts.Node[] = node.types.map((type) => type.expression);
     for (let next = stack.pop(); next; next = stack.pop()) {
-      if (ts.isIdentifier(next) && isKind(next.text)) {
-        this.subclassed.add(next.text);
-        if (next.text === "Uint8Array") this.subclassed.add("Buffer");
+      if (ts.isIdentifier(next)) {
+        const name = this.aliases.get(next.text) ?? next.text;
+        if (isKind(name)) this.subclassed.add(name);
+        if (name === "Uint8Array") this.subclassed.add("Buffer");
       }
       ts.forEachChild(next, (child) => {
         stack.push(child);
       });
     }
+  }
+
+  /** `const F = Float64Array`, `const { prototype } = F` */
+  private collectAlias(node: ts.Node): void {
+    const { ts } = this;
+    if (ts.isBindingElement(node)) {
+      const property = node.propertyName ?? node.name;
+      if (ts.isIdentifier(property) && /^(?:prototype|__proto__)$/.test(property.text))
+        this.everything = true;
+    }
+    if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name) || !node.initializer) return;
+    const { initializer } = node;
+    const name = ts.isIdentifier(initializer)
+      ? initializer.text
+      : ts.isPropertyAccessExpression(initializer)
+        ? initializer.name.text
+        : "";
+    if (isKind(name) || isNamespace(name)) this.aliases.set(node.name.text, name);
+  }
+
+  /** A prototype that is returned, passed on or stored: whoever gets it may change it. */
+  private prototypeLeak(node: ts.Node): void {
+    const { ts } = this;
+    const isPrototype = ts.isIdentifier(node)
+      ? this.prototypes.has(node.text)
+      : ts.isCallExpression(node) && this.mentionsPrototypeOf(node);
+    if (!isPrototype) return;
+    let child: ts.Node = node;
+    let { parent } = node;
+    while (
+      ts.isParenthesizedExpression(parent) ||
+      ts.isAsExpression(parent) ||
+      ts.isNonNullExpression(parent) ||
+      ts.isConditionalExpression(parent)
+    ) {
+      child = parent;
+      parent = parent.parent;
+    }
+    const passed =
+      (ts.isCallExpression(parent) || ts.isNewExpression(parent)) &&
+      parent.arguments?.some((argument) => argument === child) &&
+      !this.looksOnly(parent);
+    const stored =
+      (ts.isPropertyAssignment(parent) && parent.initializer === child) ||
+      ts.isArrayLiteralExpression(parent) ||
+      ts.isShorthandPropertyAssignment(parent) ||
+      (ts.isBinaryExpression(parent) &&
+        parent.right === child &&
+        parent.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+        !ts.isIdentifier(parent.left));
+    const returned = ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent.body === child);
+    if (passed || stored || returned) this.everything = true;
+  }
+
+  /** Calls that look at a prototype and keep nothing. */
+  private looksOnly(call: ts.CallExpression | ts.NewExpression): boolean {
+    return /(?:etPrototypeOf|hasOwn|hasOwnProperty|isPrototypeOf|getOwnPropertyNames|keys|toString|call)$/.test(
+      call.expression.getText(),
+    );
   }
 
   /** `const proto = Object.getPrototypeOf(x)`, `let g = globalThis`, `p = Foo.prototype` */
@@ -110,8 +205,10 @@ class Finder implements Patches {
     else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)
       [name, value] = [node.left, node.right];
     if (!name || !value || !this.carriesPrototype(value)) return;
-    if (ts.isIdentifier(name)) this.carriers.add(name.text);
-    else if (!ts.isPropertyAccessExpression(name)) this.everything ||= this.mentionsPrototypeOf(value);
+    if (ts.isIdentifier(name)) {
+      this.carriers.add(name.text);
+      if (!GLOBAL_OBJECTS.has(value.getText())) this.prototypes.add(name.text);
+    } else if (!ts.isPropertyAccessExpression(name)) this.everything ||= this.mentionsPrototypeOf(value);
   }
 
   private carriesPrototype(value: ts.Node): boolean {
@@ -165,6 +262,17 @@ class Finder implements Patches {
     this.patched(node);
   }
 
+  /** `Float64Array[name]` may be its prototype. */
+  private computedMember(node: ts.ElementAccessExpression): void {
+    const { ts } = this;
+    const { expression, argumentExpression } = node;
+    const name = ts.isIdentifier(expression) ? (this.aliases.get(expression.text) ?? expression.text) : "";
+    if (!isKind(name) || ts.isNumericLiteral(argumentExpression)) return;
+    if (ts.isStringLiteralLike(argumentExpression) && argumentExpression.text !== "prototype") return;
+    if (/^Symbol\.\w+$/.test(argumentExpression.getText())) return;
+    this.everything = true;
+  }
+
   /** The object whose member a node changes. */
   private writtenObject(node: ts.Node): { object: ts.Expression; member: string | undefined } | undefined {
     const { ts } = this;
@@ -203,11 +311,23 @@ class Finder implements Patches {
     if (ts.isIdentifier(inner)) {
       if (GLOBAL_OBJECTS.has(inner.text)) this.globalWritten(member);
       else if (this.carriers.has(inner.text)) this.everything = true;
-      else if (isKind(inner.text) || /^[A-Z]/.test(inner.text)) this.globals.add(inner.text);
+      else {
+        const name = this.aliases.get(inner.text) ?? inner.text;
+        if (isKind(name) || /^[A-Z]/.test(name)) this.globals.add(name);
+      }
       return;
     }
     if (ts.isPropertyAccessExpression(inner) && inner.name.text === "prototype") {
-      if (this.builtin(inner.expression)) this.patched(inner);
+      const owner = inner.expression;
+      const name = ts.isIdentifier(owner)
+        ? owner.text
+        : ts.isPropertyAccessExpression(owner)
+          ? owner.name.text
+          : "";
+      const target = this.aliases.get(name);
+      if (this.builtin(owner)) this.patched(inner);
+      else if (target !== undefined) this.kinds.add(target);
+      else if (!this.declared.has(name)) this.everything = true;
       return;
     }
     if (ts.isPropertyAccessExpression(inner) && ts.isIdentifier(inner.expression)) {

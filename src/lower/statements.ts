@@ -106,19 +106,22 @@ function statement(l: Lowering, node: ts.Statement): void {
 function hoist(l: Lowering, list: readonly ts.Statement[]): void {
   const { ts } = l;
   const functions: ts.FunctionDeclaration[] = [];
+  const lexical: VarId[] = [];
   for (const node of list) {
     // names at a module's top level are outside of every unit
     if (ts.isSourceFile(node.parent)) continue;
     if (ts.isVariableStatement(node)) {
       const { declarationList } = node;
       if ((ts.getCombinedNodeFlags(declarationList) & ts.NodeFlags.BlockScoped) === 0) continue;
-      for (const one of declarationList.declarations) declareNames(l, one.name, "local");
+      for (const one of declarationList.declarations) lexical.push(...declareNames(l, one.name, "local"));
     } else if (ts.isFunctionDeclaration(node) && node.body && node.name) {
       declareNames(l, node.name, "local");
       functions.push(node);
     } else if ((ts.isClassDeclaration(node) || ts.isEnumDeclaration(node)) && node.name)
       declareNames(l, node.name, "local");
   }
+  // a function that is made here reads names of the block that have no value yet
+  if (functions.length > 0) for (const variable of lexical) l.copy(variable, NONE, functions[0] as ts.Node);
   for (const node of functions) {
     const closure = lowerClosure(l, node);
     const variable = l.varOf.get(
@@ -126,7 +129,8 @@ function hoist(l: Lowering, list: readonly ts.Statement[]): void {
     );
     if (variable !== undefined) l.copy(variable, closure, node);
     // Annex B.3.3: it is assigned to a variable around the block as well, which is not followed
-    if (l.world.facts(l.file).sloppyBlockFunctions.has((node.name as ts.Identifier).text)) gone(l, closure, node);
+    if (l.world.facts(l.file).sloppyBlockFunctions.has((node.name as ts.Identifier).text))
+      gone(l, closure, node);
   }
 }
 

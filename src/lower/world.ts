@@ -510,7 +510,8 @@ export class World {
     const { ts } = this;
     const { parent } = node;
     if (ts.isNewExpression(parent)) return parent.expression === node;
-    if (!ts.isPropertyAccessExpression(parent)) return ts.isExpressionWithTypeArguments(parent) || ts.isTypeNode(parent);
+    if (!ts.isPropertyAccessExpression(parent))
+      return ts.isExpressionWithTypeArguments(parent) || ts.isTypeNode(parent);
     return parent.name.text !== "prototype" && parent.name.text !== "__proto__" && !this.isWritten(parent);
   }
 
@@ -522,13 +523,21 @@ export class World {
       const { node } = next;
       let { own } = next;
       if (ts.isClassElement(node) && what === "class" && node.parent === declaration)
-        own = ts.isClassStaticBlockDeclaration(node) || (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Static) !== 0;
+        own =
+          ts.isClassStaticBlockDeclaration(node) ||
+          (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Static) !== 0;
       const { parent } = node;
-      const member = parent && ts.isPropertyAccessExpression(parent) && parent.expression === node ? parent : undefined;
-      if (member && /^(?:constructor|prototype|__proto__)$/.test(member.name.text) && (own || node.kind === ts.SyntaxKind.ThisKeyword))
+      const member =
+        parent && ts.isPropertyAccessExpression(parent) && parent.expression === node ? parent : undefined;
+      if (
+        member &&
+        /^(?:constructor|prototype|__proto__)$/.test(member.name.text) &&
+        (own || node.kind === ts.SyntaxKind.ThisKeyword)
+      )
         return true;
       if (own && node.kind === ts.SyntaxKind.ThisKeyword && (!member || this.isWritten(member))) return true;
-      if (ts.isMetaProperty(node) && !ts.isBinaryExpression(parent) && !ts.isPrefixUnaryExpression(parent)) return true;
+      if (ts.isMetaProperty(node) && !ts.isBinaryExpression(parent) && !ts.isPrefixUnaryExpression(parent))
+        return true;
       ts.forEachChild(node, (child) => {
         stack.push({ node: child, own });
       });
@@ -699,7 +708,8 @@ export class World {
     const isPrivate = (ts.getCombinedModifierFlags(method) & ts.ModifierFlags.Private) !== 0;
     if (!this.isTypeScript(from)) return undefined;
     if (isPrivate && !this.writesMember(name)) return method;
-    if (!this.isNominal(declaration) || this.writesMember(name)) return undefined;
+    if (!(this.isNominal(declaration) || this.isStaticThis(receiver)) || this.writesMember(name))
+      return undefined;
     const symbol = declaration.name && this.checker.getSymbolAtLocation(declaration.name);
     if (!symbol || this.isExported(declaration) || !this.isStable(symbol)) return undefined;
     if (this.subclassed(declaration) || !this.onlyKnownUses(symbol, declaration, "class")) return undefined;
@@ -712,10 +722,13 @@ export class World {
     return declaration.members.some(
       (member) =>
         (member.name && ts.isPrivateIdentifier(member.name)) ||
-        (ts.getCombinedModifierFlags(member) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !== 0 ||
+        (ts.getCombinedModifierFlags(member) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !==
+          0 ||
         (ts.isConstructorDeclaration(member) &&
           member.parameters.some(
-            (one) => (ts.getCombinedModifierFlags(one) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !== 0,
+            (one) =>
+              (ts.getCombinedModifierFlags(one) & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !==
+              0,
           )),
     );
   }
@@ -729,7 +742,8 @@ export class World {
       const { ts } = this;
       answer = [...this.files].some((file) =>
         (this.facts(file).mentions.get(name) ?? []).some(
-          ({ parent }) => ts.isPropertyAccessExpression(parent) && parent.name.text === name && this.isWritten(parent),
+          ({ parent }) =>
+            ts.isPropertyAccessExpression(parent) && parent.name.text === name && this.isWritten(parent),
         ),
       );
       this.writtenMembers.set(name, answer);
@@ -879,7 +893,11 @@ export class World {
     const inner = unwrap(ts, node);
     if (!this.isDeclared(inner, depth)) return false;
     const kind = this.kindOfType(this.typeOf(inner));
-    if (kind !== undefined && (kind === "String" || kind === "Buffer" || (kind !== "Array" && kind.endsWith("Array")))) return true;
+    if (
+      kind !== undefined &&
+      (kind === "String" || kind === "Buffer" || (kind !== "Array" && kind.endsWith("Array")))
+    )
+      return true;
     if (ts.isIdentifier(inner)) {
       const binding = this.binding(inner);
       if (binding.kind !== "symbol") return false;
@@ -887,13 +905,19 @@ export class World {
       if (ts.getJSDocType(declaration)) return true;
       if (ts.isVariableDeclaration(declaration) && declaration.initializer && this.isStable(symbol))
         return this.hasDeclaredContents(declaration.initializer, depth + 1);
-      return ts.isBindingElement(declaration) || ts.isVariableDeclaration(declaration) || ts.isParameter(declaration)
+      return ts.isBindingElement(declaration) ||
+        ts.isVariableDeclaration(declaration) ||
+        ts.isParameter(declaration)
         ? this.isDeclaredName(inner, depth + 1) && !this.isGuessed(declaration)
         : false;
     }
     if (ts.isPropertyAccessExpression(inner) || ts.isElementAccessExpression(inner))
       return this.hasDeclaredContents(inner.expression, depth + 1);
-    if (ts.isCallExpression(inner) && ts.isPropertyAccessExpression(inner.expression) && this.globalPath(inner.expression) === undefined)
+    if (
+      ts.isCallExpression(inner) &&
+      ts.isPropertyAccessExpression(inner.expression) &&
+      this.globalPath(inner.expression) === undefined
+    )
       return this.hasDeclaredContents(inner.expression.expression, depth + 1);
     return false;
   }

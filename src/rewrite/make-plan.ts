@@ -157,8 +157,7 @@ class Planner {
     const from = ts.isFunctionLike(block.parent) ? block.parent.pos : scope.span.start;
     if (points.some((point) => point.span.end <= declaration.end)) return undefined;
     for (const mention of world.facts(this.file).mentions.get(name) ?? []) {
-      if (mention.pos < from || mention.end > scope.span.end || isMemberName(ts, mention))
-        continue;
+      if (mention.pos < from || mention.end > scope.span.end || isMemberName(ts, mention)) continue;
       if (
         world.checker.getSymbolAtLocation(mention) !== symbol &&
         !ts.isShorthandPropertyAssignment(mention.parent)

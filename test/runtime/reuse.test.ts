@@ -79,6 +79,18 @@ describe("freed memory is handed out again", () => {
       frees: 12,
     });
   });
+
+  test("as many as are live at once, when it has been seen that they are freed", () => {
+    const queue: unknown[] = [];
+    const turn = (times: number) => {
+      for (let i = 0; i < times; i++) {
+        freeTracked(queue[i % 100]);
+        queue[i % 100] = makeSliceTracked(Float64Array, 205);
+      }
+    };
+    turn(20_000);
+    expect(difference(() => turn(1000))).toMatchObject({ reuses: 1000, misses: 0, ignored: 0 });
+  });
 });
 
 describe("what is not worth it", () => {
