@@ -387,5 +387,8 @@ class Pipeline {
 }
 
 function withoutVerb(text: string): string {
-  return text.replace(/^(passed to|kept by|stored in|stored as|assigned to|used by|detached by|changed for good by|given properties by) /, "");
+  return text.replace(
+    /^(passed to|kept by|stored in|stored as|assigned to|used by|detached by|changed for good by|given properties by) /,
+    "",
+  );
 }

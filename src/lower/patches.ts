@@ -40,8 +40,13 @@ const isNamespace = (name: string): boolean =>
   /^(?:Math|Object|Reflect|JSON|Number|String|Atomics|Symbol)$/.test(name);
 const SHARED = new Set(["Object", "Function", "Symbol", "Iterator"]);
 
-export function programPatches(ts: typeof import("typescript"), files: Iterable<ts.SourceFile>): Patches {
-  const found = new Finder(ts);
+/** @param symbolAt what a mention of a name denotes */
+export function programPatches(
+  ts: typeof import("typescript"),
+  files: Iterable<ts.SourceFile>,
+  symbolAt: (id: ts.Identifier) => ts.Symbol | undefined,
+): Patches {
+  const found = new Finder(ts, symbolAt);
   const all = [...files];
   if (all.some((file) => /\bprototype\b/.test(file.text)))
     for (const file of all) found.collectDeclared(file);
@@ -55,18 +60,38 @@ export function programPatches(ts: typeof import("typescript"), files: Iterable<
   return found;
 }
 
+/** A set of variables. A name that the checker cannot place stands for every variable of that name. */
+class Variables {
+  private readonly names = new Set<string>();
+  private readonly symbols = new Set<ts.Symbol | undefined>();
+
+  add(id: ts.Identifier, symbolAt: (id: ts.Identifier) => ts.Symbol | undefined): void {
+    this.names.add(id.text);
+    this.symbols.add(symbolAt(id));
+  }
+
+  has(id: ts.Identifier, symbolAt: (id: ts.Identifier) => ts.Symbol | undefined): boolean {
+    if (!this.names.has(id.text)) return false;
+    const symbol = symbolAt(id);
+    return symbol === undefined || this.symbols.has(undefined) || this.symbols.has(symbol);
+  }
+}
+
 class Finder implements Patches {
   everything = false;
   readonly kinds = new Set<string>();
   readonly globals = new Set<string>();
   readonly subclassed = new Set<string>();
 
-  constructor(private readonly ts: typeof import("typescript")) {}
+  constructor(
+    private readonly ts: typeof import("typescript"),
+    private readonly symbolAt: (id: ts.Identifier) => ts.Symbol | undefined,
+  ) {}
 
-  /** Variables that may hold a prototype or the global object, by name. */
-  private carriers = new Set<string>();
-  /** Variables that may hold a prototype, by name. */
-  private prototypes = new Set<string>();
+  /** Variables that may hold a prototype or the global object. */
+  private carriers = new Variables();
+  /** Variables that may hold a prototype. */
+  private prototypes = new Variables();
   /** Other names for built-ins: `const M = Math`. */
   private aliases = new Map<string, string>();
   /** Classes and functions that the program declares, by name: their prototypes are its own business. */
@@ -79,7 +104,17 @@ class Finder implements Patches {
       if ((ts.isClassLike(node) || ts.isFunctionDeclaration(node)) && node.name)
         this.declared.add(node.name.text);
       if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name) || !node.initializer) return;
-      const { initializer } = node;
+      let { initializer } = node;
+      // `const C = (module.exports = function () { … })`
+      for (;;) {
+        if (ts.isParenthesizedExpression(initializer)) initializer = initializer.expression;
+        else if (
+          ts.isBinaryExpression(initializer) &&
+          initializer.operatorToken.kind === ts.SyntaxKind.EqualsToken
+        )
+          initializer = initializer.right;
+        else break;
+      }
       if (ts.isClassExpression(initializer) || ts.isFunctionExpression(initializer))
         this.declared.add(node.name.text);
     });
@@ -93,8 +128,8 @@ class Finder implements Patches {
 
   search(file: ts.SourceFile): void {
     const { ts } = this;
-    this.carriers = new Set();
-    this.prototypes = new Set();
+    this.carriers = new Variables();
+    this.prototypes = new Variables();
     this.aliases = new Map();
     this.walk(file, (node) => {
       this.collectAlias(node);
@@ -159,7 +194,7 @@ class Finder implements Patches {
   private prototypeLeak(node: ts.Node): void {
     const { ts } = this;
     const isPrototype = ts.isIdentifier(node)
-      ? this.prototypes.has(node.text)
+      ? this.prototypes.has(node, this.symbolAt)
       : ts.isCallExpression(node) && this.mentionsPrototypeOf(node);
     if (!isPrototype) return;
     let child: ts.Node = node;
@@ -191,7 +226,7 @@ class Finder implements Patches {
 
   /** Calls that look at a prototype and keep nothing. */
   private looksOnly(call: ts.CallExpression | ts.NewExpression): boolean {
-    return /(?:etPrototypeOf|hasOwn|hasOwnProperty|isPrototypeOf|getOwnPropertyNames|keys|toString|call)$/.test(
+    return /(?:etPrototypeOf|hasOwn|hasOwnProperty|isPrototypeOf|getOwnPropertyNames|create|keys|toString|call)$/.test(
       call.expression.getText(),
     );
   }
@@ -206,8 +241,8 @@ class Finder implements Patches {
       [name, value] = [node.left, node.right];
     if (!name || !value || !this.carriesPrototype(value)) return;
     if (ts.isIdentifier(name)) {
-      this.carriers.add(name.text);
-      if (!GLOBAL_OBJECTS.has(value.getText())) this.prototypes.add(name.text);
+      this.carriers.add(name, this.symbolAt);
+      if (!GLOBAL_OBJECTS.has(value.getText())) this.prototypes.add(name, this.symbolAt);
     } else if (!ts.isPropertyAccessExpression(name)) this.everything ||= this.mentionsPrototypeOf(value);
   }
 
@@ -310,7 +345,7 @@ class Finder implements Patches {
       inner = inner.expression;
     if (ts.isIdentifier(inner)) {
       if (GLOBAL_OBJECTS.has(inner.text)) this.globalWritten(member);
-      else if (this.carriers.has(inner.text)) this.everything = true;
+      else if (this.carriers.has(inner, this.symbolAt)) this.everything = true;
       else {
         const name = this.aliases.get(inner.text) ?? inner.text;
         if (isKind(name) || /^[A-Z]/.test(name)) this.globals.add(name);
@@ -327,7 +362,7 @@ class Finder implements Patches {
       const target = this.aliases.get(name);
       if (this.builtin(owner)) this.patched(inner);
       else if (target !== undefined) this.kinds.add(target);
-      else if (!this.declared.has(name)) this.everything = true;
+      else if (!this.declared.has(name) && member !== "constructor") this.everything = true;
       return;
     }
     if (ts.isPropertyAccessExpression(inner) && ts.isIdentifier(inner.expression)) {

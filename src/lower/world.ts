@@ -85,7 +85,7 @@ export class World {
 
   /** What the program visibly does to built-ins. */
   get patches(): Patches {
-    this.patchesCache ??= programPatches(this.ts, this.files);
+    this.patchesCache ??= programPatches(this.ts, this.files, (id) => this.symbolAt(id));
     return this.patchesCache;
   }
 
