@@ -324,7 +324,9 @@ class Finder implements Patches {
     const object = /__define/.test(callee)
       ? (node.expression as ts.PropertyAccessExpression).expression
       : node.arguments[0];
-    return object ? { object, member: undefined } : undefined;
+    const key = /defineProperty$/.test(callee) ? node.arguments[1] : undefined;
+    const member = key && ts.isStringLiteralLike(key) ? key.text : undefined;
+    return object ? { object, member } : undefined;
   }
 
   private member(node: ts.Expression): { object: ts.Expression; member: string | undefined } | undefined {
@@ -362,7 +364,11 @@ class Finder implements Patches {
       const target = this.aliases.get(name);
       if (this.builtin(owner)) this.patched(inner);
       else if (target !== undefined) this.kinds.add(target);
-      else if (!this.declared.has(name) && member !== "constructor") this.everything = true;
+      else if (!this.declared.has(name) && member !== "constructor") {
+        // a variable may hold any class; a global or a member of a module is the one of its name
+        if (ts.isIdentifier(owner) && this.isVariable(owner)) this.everything = true;
+        else this.kinds.add(name);
+      }
       return;
     }
     if (ts.isPropertyAccessExpression(inner) && ts.isIdentifier(inner.expression)) {
@@ -372,6 +378,17 @@ class Finder implements Patches {
     }
     if (/etPrototypeOf\s*\(|__proto__|\bprototype\b|\bconstructor\b/.test(inner.getText()))
       this.everything = true;
+  }
+
+  private isVariable(id: ts.Identifier): boolean {
+    const { ts } = this;
+    return (
+      this.symbolAt(id)?.declarations?.some(
+        (one) =>
+          !one.getSourceFile().isDeclarationFile &&
+          (ts.isVariableDeclaration(one) || ts.isParameter(one) || ts.isBindingElement(one)),
+      ) ?? false
+    );
   }
 
   private globalWritten(member: string | undefined): void {
