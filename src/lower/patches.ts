@@ -3,9 +3,10 @@
  * around prototypes, subclasses. The effect tables describe the built-ins of the language; where the program
  * replaces one, its table entry no longer holds.
  *
- * The search is by name and errs towards "patched": a prototype of a built-in that is used as a value in any
- * way but to name one of its methods counts as patched, and so does any write through a variable that may hold
- * a prototype. Patches made by code outside the analysed program are assumed not to exist (docs/assumptions.md).
+ * The search errs towards "patched": a prototype of a built-in that is used as a value in any way but to name
+ * one of its methods counts as patched, and so does any write through a variable that may hold a prototype, and
+ * any prototype that is returned, stored or passed on. Built-ins are recognised by name, and by the names that
+ * constants of the same file give them; variables are told apart as the checker does, within one file. Patches made by code outside the analysed program are assumed not to exist (docs/assumptions.md).
  */
 import type ts from "typescript";
 import { isKind } from "../effects/tables.js";
