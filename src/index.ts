@@ -14,5 +14,8 @@ export {
   type Sources,
 } from "./hosts/library.js";
 export { type TransformerExtras, transformer as default } from "./hosts/transformer.js";
+export { printUnit } from "./ir/print.js";
+export type { Observer, PassEvent, PassName } from "./observe.js";
 export { type AnalysisSwitches, defaultOptions, type Options } from "./options.js";
+export type { AnalysedFunction, DecidedSite } from "./pipeline.js";
 export type { Decision, FlowStep, FreedAt, Report, SiteReport, SkippedFile } from "./report.js";

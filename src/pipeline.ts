@@ -7,15 +7,16 @@ import type ts from "typescript";
 import { type Code, message } from "./diagnostics/messages.js";
 import { EscapeAnalysis } from "./escape/analysis.js";
 import { explainEscape } from "./escape/explain.js";
-import type { Graph } from "./escape/graph.js";
+import type { Graph, NodeId, ObjId } from "./escape/graph.js";
 import type { Run } from "./escape/task.js";
 import { excludes } from "./exclude.js";
-import type { Unit } from "./ir/ir.js";
+import type { Span, Unit } from "./ir/ir.js";
 import { nameOf } from "./lower/functions.js";
 import { type Site, Sites } from "./lower/sites.js";
 import { type FnNode, World } from "./lower/world.js";
+import { type Observer, Stopwatch } from "./observe.js";
 import type { Options } from "./options.js";
-import { Binder } from "./place/bind.js";
+import { Binder, type Binding } from "./place/bind.js";
 import { objectOfSite } from "./place/holders.js";
 import type { FlowStep, Report, SiteReport, SkippedFile } from "./report.js";
 import { type BoundSite, makePlan } from "./rewrite/make-plan.js";
@@ -37,6 +38,8 @@ export interface PipelineInput {
   readonly maxDepth?: number;
   /** module form of each file; by default what its syntax says */
   readonly moduleForm?: (file: ts.SourceFile) => ModuleForm | "none";
+  /** is told of every pass that has run */
+  readonly observe?: Observer | undefined;
 }
 
 export interface PipelineOutput {
@@ -45,6 +48,8 @@ export interface PipelineOutput {
   readonly plans: ReadonlyMap<string, Plan>;
   /** for each function that holds sites: its IR, and the connection graph that decided them */
   readonly functions: readonly AnalysedFunction[];
+  /** what stands behind each entry of `report.sites`, in the same order */
+  readonly decided: readonly DecidedSite[];
   /** the rewritten text of a file that has a plan */
   print(fileName: string): { code: string; map: unknown } | undefined;
 }
@@ -55,6 +60,19 @@ export interface AnalysedFunction {
   readonly name: string;
   readonly unit: Unit;
   readonly graph: Graph;
+  /** the node of what it returns */
+  readonly returns: NodeId | undefined;
+}
+
+/** A site with what the analysis knows of it, for tools that draw it. */
+export interface DecidedSite {
+  readonly report: SiteReport;
+  /** of its expression, in the text of its file */
+  readonly extent: Span;
+  /** where it was decided, and the object that stands for its memory in the graph there */
+  readonly in?: { readonly function: AnalysedFunction; readonly object: ObjId };
+  /** the scope that it is bound to, and where it is freed; only where tracked */
+  readonly binding?: Binding;
 }
 
 /** Levels of nesting beyond which the recursive passes could overflow the stack. */
@@ -77,6 +95,8 @@ class Pipeline {
   private readonly skipped: SkippedFile[] = [];
   private readonly functions: AnalysedFunction[] = [];
   private readonly verdicts = new Map<Site, Verdict>();
+  private readonly decidedIn = new Map<Site, NonNullable<DecidedSite["in"]>>();
+  private readonly watch: Stopwatch;
   private readonly form: (file: ts.SourceFile) => ModuleForm | "none";
 
   constructor(private readonly input: PipelineInput) {
@@ -84,6 +104,7 @@ class Pipeline {
     const switches = { ...options.analysis, crossModule: options.analysis.crossModule && crossFileFacts };
     this.world = new World(ts, program, new Set(input.files), switches);
     this.sites = new Sites(this.world);
+    this.watch = new Stopwatch(input.observe);
     this.form = input.moduleForm ?? ((file) => (ts.isExternalModule(file) ? "esm" : "none"));
   }
 
@@ -92,7 +113,7 @@ class Pipeline {
     const isExcluded = excludes(input.options.exclude, input.workingDirectory);
     const sitesByFile = new Map<ts.SourceFile, Site[]>();
     for (const file of input.files) {
-      const found = this.sites.scan(file);
+      const found = this.watch.run("sites", file.fileName, () => this.sites.scan(file));
       if (found.length === 0) continue;
       sitesByFile.set(file, found);
       const refusal = this.refuse(file, isExcluded(file.fileName));
@@ -105,10 +126,12 @@ class Pipeline {
     const plans = new Map<string, Plan>();
     const printed = new Map<string, ReturnType<typeof printText>>();
     for (const [file, sites] of sitesByFile) this.plan(file, sites, plans, printed);
+    const decided = [...sitesByFile.values()].flatMap((list) => list.map((site) => this.decided(site)));
     return {
-      report: this.report(sitesByFile),
+      report: this.report(decided.map((site) => site.report)),
       plans,
       functions: this.functions,
+      decided,
       print(fileName) {
         const text = printed.get(fileName);
         return text && { code: text.code, map: text.map() };
@@ -172,21 +195,25 @@ class Pipeline {
       if (list) list.push(site);
       else roots.set(root, [site]);
     }
-    const analysis = new EscapeAnalysis(this.world, this.sites);
-    analysis.solve(roots.keys());
+    const analysis = new EscapeAnalysis(this.world, this.sites, this.watch);
+    this.watch.run("escape", "", () => analysis.solve(roots.keys()));
     for (const [root, own] of roots) {
       const result = analysis.result(root);
       if (typeof result === "string") {
         const verdict = this.switchedOff(root, result);
         for (const site of own) this.verdicts.set(site, verdict);
       } else {
-        this.functions.push({
-          file: this.relative(root.getSourceFile().fileName),
+        const { unit, graph } = result;
+        const { fileName } = root.getSourceFile();
+        const analysed = {
+          file: this.relative(fileName),
           name: nameOf(this.world.ts, root),
-          unit: result.unit,
-          graph: result.graph,
-        });
-        this.place(result, own);
+          unit,
+          graph,
+          returns: result.returns.get(unit.root),
+        };
+        this.functions.push(analysed);
+        this.watch.run("place", fileName, () => this.place(result, own, analysed));
       }
     }
   }
@@ -206,7 +233,7 @@ class Pipeline {
     return { code: "SF1109", holes: { what: why } };
   }
 
-  private place(run: Run, sites: readonly Site[]): void {
+  private place(run: Run, sites: readonly Site[], analysed: AnalysedFunction): void {
     let binder: Binder | undefined;
     for (const site of sites) {
       const object = objectOfSite(run, site.id);
@@ -214,6 +241,7 @@ class Pipeline {
         this.verdicts.set(site, { code: "SF1109", holes: { what: "it is never reached" } });
         continue;
       }
+      this.decidedIn.set(site, { function: analysed, object });
       binder ??= new Binder(run);
       const binding = binder.bind(site.id, object);
       if (binding) {
@@ -259,12 +287,16 @@ class Pipeline {
     const module = this.form(file);
     if (bound.length === 0 || module === "none") return;
     try {
-      const plan = makePlan(this.world, file, module, bound, this.input.options.disposal);
-      const text = printText(file.text, plan);
-      const judged = verify(file.text, text.code, plan);
+      const { fileName } = file;
+      const { disposal } = this.input.options;
+      const plan = this.watch.run("plan", fileName, () =>
+        makePlan(this.world, file, module, bound, disposal),
+      );
+      const text = this.watch.run("print", fileName, () => printText(file.text, plan));
+      const judged = this.watch.run("verify", fileName, () => verify(file.text, text.code, plan));
       if (judged.ok) {
-        plans.set(file.fileName, plan);
-        printed.set(file.fileName, text);
+        plans.set(fileName, plan);
+        printed.set(fileName, text);
         return;
       }
       this.drop(file, bound, "SF2003", { why: judged.reason });
@@ -285,8 +317,19 @@ class Pipeline {
 
   // ---- report ------------------------------------------------------------------------------------------
 
-  private report(sitesByFile: ReadonlyMap<ts.SourceFile, readonly Site[]>): Report {
-    const sites = [...sitesByFile.values()].flatMap((list) => list.map((site) => this.siteReport(site)));
+  private decided(site: Site): DecidedSite {
+    const { node, file } = site;
+    const where = this.decidedIn.get(site);
+    const binding = this.verdicts.get(site)?.bound?.binding;
+    return {
+      report: this.siteReport(site),
+      extent: { start: node.getStart(file), end: node.end },
+      ...(where && { in: where }),
+      ...(binding && { binding }),
+    };
+  }
+
+  private report(sites: readonly SiteReport[]): Report {
     const reasons: Record<string, number> = {};
     for (const site of sites)
       if (site.decision === "heap") reasons[site.reason.code] = (reasons[site.reason.code] ?? 0) + 1;

@@ -12,6 +12,7 @@ import { toSsa } from "../ir/ssa.js";
 import { lowerUnit, UnitError } from "../lower/functions.js";
 import type { Site, Sites } from "../lower/sites.js";
 import type { FnNode, World } from "../lower/world.js";
+import { Stopwatch } from "../observe.js";
 import { askSummaries, finish } from "./calls.js";
 import { buildConstraints } from "./constraints.js";
 import { BudgetExceeded, Graph } from "./graph.js";
@@ -34,6 +35,7 @@ export class EscapeAnalysis {
   constructor(
     private readonly world: World,
     private readonly sites: Sites,
+    private readonly watch = new Stopwatch(undefined),
   ) {}
 
   /** The solved graph of a function's own sites, or why there is none. All of them are solved together first. */
@@ -109,9 +111,18 @@ export class EscapeAnalysis {
 
   private lower(fn: FnId): Unit | UnitError {
     try {
-      const unit = lowerUnit(this.world, this.sites, this.world.fnNode(fn));
+      const node = this.world.fnNode(fn);
+      const file = node.getSourceFile().fileName;
+      const made = (one: Unit): Unit => one;
+      const unit = this.watch.run("lower", file, () => lowerUnit(this.world, this.sites, node), made);
       if (instrCount(unit) > MAX_INSTRS) return new UnitError("the function is too large");
-      if (this.world.switches.flowSensitive) toSsa(unit);
+      if (this.world.switches.flowSensitive)
+        this.watch.run(
+          "ssa",
+          file,
+          () => toSsa(unit),
+          () => unit,
+        );
       return unit;
     } catch (error) {
       if (error instanceof UnitError) return error;

@@ -311,6 +311,17 @@ export class Graph {
     return steps.reverse();
   }
 
+  /** For tools: every flow edge, with the step it stands for. */
+  *flows(): Iterable<{ from: NodeId; to: NodeId; step: Step | undefined }> {
+    for (let from = 0; from < this.nodes.length; from++)
+      for (const [to, step] of (this.nodes[from] as Node).succs) yield { from, to, step };
+  }
+
+  /** For tools: the node from which an object first came to this one; -1 if it began here, undefined if it is not here. */
+  cameFrom(node: NodeId, object: ObjId): NodeId | undefined {
+    return this.nodes[node]?.objects.get(object)?.from;
+  }
+
   get size(): { nodes: number; objects: number } {
     return { nodes: this.nodes.length, objects: this.objects.length };
   }

@@ -4,6 +4,7 @@
  */
 
 import type { Program, SourceFile } from "typescript";
+import type { Observer } from "../observe.js";
 import type { Options } from "../options.js";
 import { readOptions } from "../options-read.js";
 import type { PipelineOutput } from "../pipeline.js";
@@ -30,6 +31,8 @@ export interface LibraryOptions extends OptionsInput {
   readonly workingDirectory?: string;
   /** how rewritten files get at the runtime; the default goes by the syntax of each file */
   readonly module?: ModuleForm;
+  /** is told of every pass that has run, with its time; for tools that show them */
+  readonly observe?: Observer;
 }
 
 export interface RewriteOptions extends LibraryOptions {
@@ -55,12 +58,12 @@ export interface Rewritten {
   readonly report: Report;
 }
 
-export type Analysis = Report & Pick<PipelineOutput, "plans" | "print" | "functions">;
+export type Analysis = Report & Pick<PipelineOutput, "plans" | "print" | "functions" | "decided">;
 
 /** Decides every allocation of a program; the report, with what tools need to show or apply it. */
 export function analyze(input: Program | Sources, options: LibraryOptions = {}): Analysis {
-  const { report, plans, print, functions } = run(input, options).output;
-  return { ...report, plans, print, functions };
+  const { report, plans, print, functions, decided } = run(input, options).output;
+  return { ...report, plans, print, functions, decided };
 }
 
 /** Rewrites one file. What it imports is unknown, so what is passed to it escapes. */
@@ -76,7 +79,7 @@ function run(
   input: Program | Sources,
   options: LibraryOptions,
 ): { files: readonly SourceFile[]; output: PipelineOutput } {
-  const { ts = loadTypeScript(), workingDirectory, module, ...raw } = options;
+  const { ts = loadTypeScript(), workingDirectory, module, observe, ...raw } = options;
   const program = isProgram(input) ? input : programFromSources(ts, asMap(input));
   const files = ownSources(program);
   const output = runSafely({
@@ -87,6 +90,7 @@ function run(
     workingDirectory: workingDirectory ?? program.getCurrentDirectory(),
     crossFileFacts: true,
     moduleForm: (file) => module ?? writtenForm(ts, file),
+    observe,
   });
   return { files, output };
 }

@@ -21,6 +21,7 @@ export function runSafely(input: PipelineInput): SafeOutput {
       report: failedReport(input, failure),
       plans: new Map(),
       functions: [],
+      decided: [],
       print: () => undefined,
       failure,
     };

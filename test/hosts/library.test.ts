@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { analyze, ConfigurationError, rewrite } from "../../src/index.js";
+import { analyze, ConfigurationError, printUnit, rewrite } from "../../src/index.js";
 import { repository, sumOfSquares } from "./project.js";
 
 describe("rewrite", () => {
@@ -82,4 +82,51 @@ test("no module of the library needs Node", () => {
   };
   visit(join(repository, "dist/index.js"));
   expect(seen.size).toBeGreaterThan(5);
+});
+
+describe("what tools are told", () => {
+  const source = `export function sum(n: number): number {
+  const w = new Float64Array(n);
+  for (let i = 0; i < n; i++) w[i] = i;
+  return w.reduce((a, b) => a + b, 0);
+}
+export const kept = (n: number): Float64Array => new Float64Array(n);
+`;
+
+  test("every site comes with its extent, and where it was decided", () => {
+    const { sites, decided } = analyze({ "a.ts": source }, { ts });
+    expect(decided.map((site) => site.report)).toEqual(sites);
+    for (const { extent } of decided)
+      expect(source.slice(extent.start, extent.end)).toBe("new Float64Array(n)");
+    const [tracked, heap] = decided;
+    expect(tracked?.binding?.points).toHaveLength(1);
+    expect(heap?.binding).toBeUndefined();
+    const where = tracked?.in;
+    const { unit, graph } = where?.function ?? expect.fail("it was not decided");
+    const holders = unit.vars.filter(({ id, name }) => name === "w" && graph.holds(id, where?.object ?? -1));
+    expect(holders.length).toBeGreaterThan(0);
+    for (const { id } of holders) expect(graph.cameFrom(id, where?.object ?? -1)).toBeDefined();
+    expect([...graph.flows()].length).toBeGreaterThan(0);
+  });
+
+  test("every pass that runs is observed, with its time and what it made", () => {
+    const seen: string[] = [];
+    const printed: string[] = [];
+    analyze(
+      { "a.ts": source },
+      {
+        ts,
+        observe({ pass, milliseconds, unit }) {
+          seen.push(pass);
+          expect(milliseconds).toBeGreaterThanOrEqual(0);
+          if (unit) printed.push(`${pass}: ${printUnit(unit, { source })}`);
+        },
+      },
+    );
+    expect(new Set(seen)).toEqual(
+      new Set(["sites", "lower", "ssa", "escape", "place", "plan", "print", "verify"]),
+    );
+    expect(printed.find((text) => text.startsWith("lower: function sum(n)"))).toMatch(/w = .*2:9/);
+    expect(printed.find((text) => text.startsWith("ssa: function sum(n)"))).toMatch(/alloc site#1 +2:13/);
+  });
 });

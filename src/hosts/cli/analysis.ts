@@ -243,5 +243,6 @@ const nothing: SafeOutput = {
   },
   plans: new Map(),
   functions: [],
+  decided: [],
   print: () => undefined,
 };
