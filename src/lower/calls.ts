@@ -61,19 +61,19 @@ export function staticTarget(l: Lowering, callee: ts.Expression): Target | undef
   if (ts.isIdentifier(callee) && variableOf(l, callee) !== undefined) return undefined;
   if (!ts.isIdentifier(callee) && !ts.isPropertyAccessExpression(callee)) return undefined;
   if (ts.isPropertyAccessExpression(callee) && baseIsInUnit(l, callee)) return undefined;
-  const path = world.globalPath(callee);
+  const path = world.names.globalPath(callee);
   if (path !== undefined && path !== "") {
     if (!world.switches.effects || world.patches.globals.has(path.split(".")[0] as string)) return undefined;
     return globalEffect(path) ? { kind: "builtin", table: "global", name: path } : undefined;
   }
-  const modulePath = world.modulePath(callee);
+  const modulePath = world.names.modulePath(callee);
   if (modulePath !== undefined) {
     const dot = modulePath.lastIndexOf(".");
     if (dot < 0 || !world.switches.effects) return undefined;
     const found = moduleEffect(modulePath.slice(0, dot), modulePath.slice(dot + 1));
     return found ? { kind: "builtin", table: "module", name: modulePath } : undefined;
   }
-  const declared = world.staticFunction(callee, l.file);
+  const declared = world.callees.staticFunction(callee, l.file);
   if (!declared || isInUnit(l, declared)) return undefined;
   return { kind: "declared", fn: world.fnId(declared) };
 }
@@ -127,11 +127,11 @@ function methodCall(
   maybeSkip(l, node.questionDotToken !== undefined);
   const given = args(l, node.arguments);
   if (name === undefined) return call(l, node, { kind: "unknown" }, receiver, given, awaited);
-  const declared = world.finalMethod(callee.expression, name, name.startsWith("#"), l.file);
+  const declared = world.classes.finalMethod(callee.expression, name, name.startsWith("#"), l.file);
   const target: Target = {
     kind: "method",
     name,
-    declaredKind: world.declaredKind(callee.expression),
+    declaredKind: world.types.declaredKind(callee.expression),
     declaredFn: declared && !isInUnit(l, declared) ? world.fnId(declared) : undefined,
   };
   return call(l, node, target, receiver, given, awaited);
@@ -155,7 +155,7 @@ function superCall(l: Lowering, node: ts.CallExpression): VarId {
   const cls = l.fn.node;
   let target: Target = { kind: "unknown" };
   if (ts.isClassLike(cls)) {
-    const info = world.describeClass(cls);
+    const info = world.classes.describeClass(cls);
     if (typeof info.base === "number") target = { kind: "super", cls: info.base };
   }
   call(l, node, target, readThis(l), given, false);
@@ -169,7 +169,7 @@ function args(l: Lowering, nodes: readonly ts.Expression[] | undefined): Argumen
       l.see(node);
       return { value: expr(l, node.expression), spread: true, numericIf: -1 };
     }
-    const numericIf = l.world.numericIf(node, l.rootNode);
+    const numericIf = l.world.numbers.numericIf(node, l.rootNode);
     return { value: expr(l, node), spread: false, numericIf };
   });
 }
@@ -195,19 +195,19 @@ export function lowerNew(l: Lowering, node: ts.NewExpression): VarId {
   for (const type of node.typeArguments ?? []) l.skip(type);
   const site = l.sites.at(node);
   if (site && site.form !== "other") return lowerSite(l, node, site.id, site.form);
-  const path = world.globalPath(node.expression);
+  const path = world.names.globalPath(node.expression);
   if (path !== undefined && path !== "" && !world.patches.globals.has(path)) {
     l.skip(node.expression);
     const given = args(l, node.arguments);
     return newBuiltin(l, node, path, given);
   }
-  const cls = world.staticClass(node.expression, l.file);
+  const cls = world.classes.staticClass(node.expression, l.file);
   if (cls && !isInUnit(l, cls.node)) {
     l.skip(node.expression);
     const target: Target = { kind: "construct", cls: cls.id };
     return call(l, node, target, NONE, args(l, node.arguments), false, true);
   }
-  const fn = world.staticFunction(node.expression, l.file);
+  const fn = world.callees.staticFunction(node.expression, l.file);
   if (fn && (ts.isFunctionDeclaration(fn) || ts.isFunctionExpression(fn)) && !isInUnit(l, fn)) {
     l.skip(node.expression);
     const target: Target = { kind: "construct-fn", fn: world.fnId(fn) };
@@ -251,7 +251,7 @@ function lowerSite(
     const length = node.arguments?.[0] as ts.Expression;
     const value = expr(l, length);
     // a length that is no number after all may be an array buffer, of which this would be a view
-    if (ts.isNewExpression(node) && l.world.numericIf(length, l.rootNode) !== 0) source = value;
+    if (ts.isNewExpression(node) && l.world.numbers.numericIf(length, l.rootNode) !== 0) source = value;
     else l.use(value, node, true);
   }
   const dst = l.temp();

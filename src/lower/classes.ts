@@ -15,7 +15,7 @@ import { PASSED_ON } from "./world.js";
 
 export function classConstructor(l: Lowering, node: ts.ClassLikeDeclaration): void {
   const { ts, world } = l;
-  const info = world.describeClass(node);
+  const info = world.classes.describeClass(node);
   if (info.opaque) throw new Unsupported("decorated class, or computed member names");
   const declared = node.members.find(
     (member): member is ts.ConstructorDeclaration =>

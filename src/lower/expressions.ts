@@ -178,7 +178,7 @@ export function branch(l: Lowering, node: ts.Node, ways: readonly (() => VarId)[
 
 /** The variable of the unit that a name denotes; undefined for everything outside it. */
 export function variableOf(l: Lowering, id: ts.Identifier): VarId | undefined {
-  const binding = l.world.binding(id);
+  const binding = l.world.names.binding(id);
   if (binding.kind !== "symbol") return undefined;
   return l.varOf.get(binding.symbol);
 }
@@ -187,7 +187,9 @@ function readName(l: Lowering, id: ts.Identifier): VarId {
   const variable = variableOf(l, id);
   if (variable === undefined) {
     if (id.text === "undefined" || id.text === "NaN" || id.text === "Infinity") return NONE;
-    return l.world.isConstantRegExp(id) ? l.fresh("regexp", id) : (functionValue(l, id) ?? l.unknown(id));
+    return l.world.names.isConstantRegExp(id)
+      ? l.fresh("regexp", id)
+      : (functionValue(l, id) ?? l.unknown(id));
   }
   l.touch(variable, false);
   const facts = l.world.facts(l.file);
@@ -226,7 +228,7 @@ export function writeName(l: Lowering, id: ts.Identifier, src: VarId, node: ts.N
 
 function outsideKind(l: Lowering, id: ts.Identifier): "outer-variable" | "module-variable" {
   const { ts } = l;
-  const binding = l.world.binding(id);
+  const binding = l.world.names.binding(id);
   if (binding.kind !== "symbol") return "module-variable";
   for (let node: ts.Node | undefined = binding.declaration.parent; node; node = node.parent) {
     if (ts.isFunctionLike(node)) return "outer-variable";
@@ -313,11 +315,11 @@ export function keyOf(l: Lowering, node: ts.Expression): Key {
     expr(l, node);
     return named(inner.text);
   }
-  const condition = l.world.numericIf(node, l.rootNode);
+  const condition = l.world.numbers.numericIf(node, l.rootNode);
   l.use(expr(l, node), node, true);
   if (condition === 0) return INDEX;
   if (condition !== -1) return { kind: "index-if", params: condition };
-  return l.world.isPartlyNumber(node, l.rootNode) ? NO_MEMBER : ANY_KEY;
+  return l.world.numbers.isPartlyNumber(node, l.rootNode) ? NO_MEMBER : ANY_KEY;
 }
 
 // ---- member access and optional chains -------------------------------------------------------------------
@@ -386,7 +388,7 @@ function chainLink(l: Lowering, node: ChainNode): VarId {
   } else key = keyOf(l, node.argumentExpression);
   if (object === NONE) return NONE;
   const dst = l.temp();
-  const declaredKind = key.kind === "name" ? l.world.declaredKind(node.expression) : undefined;
+  const declaredKind = key.kind === "name" ? l.world.types.declaredKind(node.expression) : undefined;
   l.emit({ op: "load", dst, object, key, declaredKind, span: l.span(node) });
   return dst;
 }
@@ -527,8 +529,8 @@ function binary(l: Lowering, node: ts.BinaryExpression): VarId {
       const type = expr(l, right);
       l.use(type, right);
       // a class may define `Symbol.hasInstance`; a built-in does not
-      const path = l.world.globalPath(right);
-      if (path !== undefined || l.world.hasPlainInstances(right, l.file)) l.use(value, left);
+      const path = l.world.names.globalPath(right);
+      if (path !== undefined || l.world.classes.hasPlainInstances(right, l.file)) l.use(value, left);
       else gone(l, value, left);
       return NONE;
     }

@@ -12,8 +12,9 @@ import { type FnState, Lowering, Unsupported } from "./context.js";
 import { expr, variableOf } from "./expressions.js";
 import { bindName, withDefault } from "./patterns.js";
 import type { Sites } from "./sites.js";
+import { type FnNode, isThisParameter } from "./sources.js";
 import { hoistVars, statementList } from "./statements.js";
-import { type FnNode, isThisParameter, type World } from "./world.js";
+import type { World } from "./world.js";
 
 /** Thrown for a unit that cannot be lowered; `message` says why. */
 export class UnitError extends Error {}

@@ -107,7 +107,7 @@ export class Sites {
     const { ts, patches } = this.world;
     const args = node.arguments ?? [];
     if (ts.isCallExpression(node)) return this.describeCall(node);
-    const kind = this.world.globalPath(node.expression);
+    const kind = this.world.names.globalPath(node.expression);
     if (kind === undefined || !(kind in ELEMENT_BYTES) || kind === "Buffer") return undefined;
     const length = args[0];
     if (length === undefined) return undefined;
@@ -123,15 +123,15 @@ export class Sites {
       ) {
         if (this.arrayFill(parent.parent)) return undefined;
       }
-      if (args.length !== 1 || this.world.isSurelyNoNumber(length)) return undefined;
+      if (args.length !== 1 || this.world.types.isSurelyNoNumber(length)) return undefined;
       return { ...other, form: "other", bytes: this.bytes(length, 8) };
     }
-    const declared = this.world.declaredKind(length);
+    const declared = this.world.types.declaredKind(length);
     if (args.length > 1) return kind === "ArrayBuffer" ? { ...other, form: "other" } : undefined;
     if (ts.isSpreadElement(length)) return { ...other, form: "other" };
     if (kind !== "ArrayBuffer" && (declared === "ArrayBuffer" || declared === "SharedArrayBuffer"))
       return undefined;
-    if (kind !== "ArrayBuffer" && this.world.isSurelyNoNumber(length)) {
+    if (kind !== "ArrayBuffer" && this.world.types.isSurelyNoNumber(length)) {
       return this.isBufferExpression(length) ? undefined : { ...other, form: "other" };
     }
     return { ...other, form: "slice", bytes: this.bytes(length, ELEMENT_BYTES[kind] as number) };
@@ -142,7 +142,7 @@ export class Sites {
     const inner = unwrap(ts, node);
     return (
       ts.isNewExpression(inner) &&
-      /^(Shared)?ArrayBuffer$/.test(this.world.globalPath(inner.expression) ?? "")
+      /^(Shared)?ArrayBuffer$/.test(this.world.names.globalPath(inner.expression) ?? "")
     );
   }
 
@@ -154,7 +154,7 @@ export class Sites {
     const name = callee.name.text;
     if (name === "fill") return this.arrayFill(node);
     if (name === "alloc" || name === "allocUnsafe" || name === "allocUnsafeSlow") {
-      if (this.world.globalPath(callee.expression) !== "Buffer") return undefined;
+      if (this.world.names.globalPath(callee.expression) !== "Buffer") return undefined;
       const owner = unwrap(ts, callee.expression);
       const isPlain = ts.isIdentifier(owner) && owner.text === "Buffer" && name !== "allocUnsafeSlow";
       const length = node.arguments[0];
@@ -179,7 +179,7 @@ export class Sites {
       bytes: undefined,
     };
     if (name === "from" || name === "of" || name === "concat" || name === "copyBytesFrom") {
-      const kind = this.world.globalPath(callee.expression);
+      const kind = this.world.names.globalPath(callee.expression);
       if (kind === "Buffer" && BUFFER_STATICS.has(name)) return { kind, ...other };
       if (
         kind !== undefined &&
@@ -190,7 +190,7 @@ export class Sites {
       return undefined;
     }
     if (!COPYING.has(name)) return undefined;
-    const kind = this.world.declaredKind(callee.expression);
+    const kind = this.world.types.declaredKind(callee.expression);
     return kind !== undefined && isTypedArray(kind) ? { kind, ...other } : undefined;
   }
 
@@ -201,14 +201,14 @@ export class Sites {
     if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== "fill") return undefined;
     const made = callee.expression;
     if (!(ts.isNewExpression(made) || ts.isCallExpression(made))) return undefined;
-    if (this.world.globalPath(made.expression) !== "Array" || !ts.isIdentifier(made.expression))
+    if (this.world.names.globalPath(made.expression) !== "Array" || !ts.isIdentifier(made.expression))
       return undefined;
     if (made.expression.text !== "Array") return undefined;
     if (patches.globals.has("Array") || patches.kinds.has("Array")) return undefined;
     const [length, ...more] = made.arguments ?? [];
     const [fill, ...moreFill] = node.arguments;
     if (!length || !fill || more.length > 0 || moreFill.length > 0) return undefined;
-    if (ts.isSpreadElement(length) || ts.isSpreadElement(fill) || this.world.isSurelyNoNumber(length))
+    if (ts.isSpreadElement(length) || ts.isSpreadElement(fill) || this.world.types.isSurelyNoNumber(length))
       return undefined;
     const form = this.isPrimitive(fill) ? "array" : "other";
     return { kind: "Array", form, constructorNode: undefined, length, fill, bytes: this.bytes(length, 8) };
@@ -230,8 +230,8 @@ export class Sites {
         if ((inner as ts.Identifier).text === "undefined") return true;
     }
     const root = this.rootOf(node);
-    if (root && this.world.numericIf(inner, root) === 0) return true;
-    const kind = this.world.declaredKind(inner);
+    if (root && this.world.numbers.numericIf(inner, root) === 0) return true;
+    const kind = this.world.types.declaredKind(inner);
     return kind === "Number" || kind === "String" || kind === "Boolean" || kind === "BigInt";
   }
 
@@ -262,8 +262,8 @@ export class Sites {
       return undefined;
     }
     if (!ts.isIdentifier(inner)) return undefined;
-    const binding = this.world.binding(inner);
-    if (binding.kind !== "symbol" || !this.world.isStable(binding.symbol)) return undefined;
+    const binding = this.world.names.binding(inner);
+    if (binding.kind !== "symbol" || !this.world.names.isStable(binding.symbol)) return undefined;
     const { declaration } = binding;
     if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
     return this.constant(declaration.initializer, depth + 1);

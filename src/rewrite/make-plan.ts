@@ -151,7 +151,7 @@ class Planner {
     if (!ts.isBlock(block) || block.getStart(this.file) !== scope.span.start || block.end !== scope.span.end)
       return undefined;
     const symbol = world.checker.getSymbolAtLocation(declaration.name);
-    if (!symbol || !world.isStable(symbol)) return undefined;
+    if (!symbol || !world.names.isStable(symbol)) return undefined;
     const name = declaration.name.text;
     // parameters have a scope of their own, in which the name may mean something else
     const from = ts.isFunctionLike(block.parent) ? block.parent.pos : scope.span.start;

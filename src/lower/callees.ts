@@ -1,0 +1,150 @@
+/** Who is called: the one function that an expression can be, judged by declarations that nothing can replace. */
+import type ts from "typescript";
+import { unwrap } from "./facts.js";
+import type { Names } from "./names.js";
+import type { FnNode, Sources } from "./sources.js";
+import type { Uses } from "./uses.js";
+
+export class Callees {
+  constructor(
+    private readonly sources: Sources,
+    private readonly names: Names,
+    private readonly uses: Uses,
+  ) {}
+
+  /** The one function that an expression can be, when it is declared with a body that may be followed. */
+  staticFunction(node: ts.Expression, from: ts.SourceFile): FnNode | undefined {
+    const { ts } = this.sources;
+    const inner = unwrap(ts, node);
+    if (ts.isIdentifier(inner)) {
+      const binding = this.names.binding(inner);
+      return binding.kind === "symbol"
+        ? this.functionOf(binding.symbol, binding.declaration, from)
+        : undefined;
+    }
+    return ts.isPropertyAccessExpression(inner) ? this.memberFunction(inner, from) : undefined;
+  }
+
+  private functionOf(
+    symbol: ts.Symbol,
+    declaration: ts.Declaration,
+    from: ts.SourceFile,
+  ): FnNode | undefined {
+    const { ts } = this.sources;
+    if (!this.uses.mayFollow(declaration, from) || !this.names.isStable(symbol)) return undefined;
+    const body = this.bodyOf(symbol, declaration);
+    if (body) return body;
+    if (
+      ts.isVariableDeclaration(declaration) &&
+      ts.isIdentifier(declaration.name) &&
+      declaration.initializer
+    ) {
+      const value = unwrap(ts, declaration.initializer);
+      if (ts.isFunctionExpression(value) || ts.isArrowFunction(value)) return value;
+      if (ts.isIdentifier(value) && value.text !== symbol.name) {
+        const next = this.names.binding(value);
+        if (next.kind === "symbol" && next.symbol !== symbol && ts.isFunctionDeclaration(next.declaration))
+          return this.functionOf(next.symbol, next.declaration, from);
+      }
+    }
+    return undefined;
+  }
+
+  private bodyOf(symbol: ts.Symbol, declaration: ts.Declaration): FnNode | undefined {
+    const { ts } = this.sources;
+    if (ts.isFunctionExpression(declaration)) return declaration;
+    if (!ts.isFunctionDeclaration(declaration)) return undefined;
+    const withBody = (symbol.declarations ?? []).filter(
+      (d): d is ts.FunctionDeclaration => ts.isFunctionDeclaration(d) && d.body !== undefined,
+    );
+    return withBody.length === 1 ? withBody[0] : undefined;
+  }
+
+  /** `ns.f`, `C.staticMethod`, `table.f` where the object is constant and nothing can replace the member. */
+  private memberFunction(node: ts.PropertyAccessExpression, from: ts.SourceFile): FnNode | undefined {
+    const { ts } = this.sources;
+    const owner = unwrap(ts, node.expression);
+    const name = node.name.text;
+    if (!ts.isIdentifier(owner)) return undefined;
+    const ownerSymbol = this.sources.checker.getSymbolAtLocation(owner);
+    const member = this.sources.checker.getSymbolAtLocation(node.name);
+    const namespaceImport = ownerSymbol?.declarations?.some((d) => ts.isNamespaceImport(d));
+    if (namespaceImport && member) {
+      const bound = this.names.bindingOf(member, name);
+      return bound.kind === "symbol" ? this.functionOf(bound.symbol, bound.declaration, from) : undefined;
+    }
+    const binding = this.names.binding(owner);
+    if (binding.kind !== "symbol" || !this.uses.mayFollow(binding.declaration, from)) return undefined;
+    const { declaration } = binding;
+    if (ts.isModuleDeclaration(declaration) && member) {
+      const bound = this.names.bindingOf(member, name);
+      if (bound.kind !== "symbol") return undefined;
+      const constant =
+        ts.isFunctionDeclaration(bound.declaration) ||
+        (ts.getCombinedNodeFlags(bound.declaration) & ts.NodeFlags.Const) !== 0;
+      return constant ? this.functionOf(bound.symbol, bound.declaration, from) : undefined;
+    }
+    if (!this.names.isStable(binding.symbol)) return undefined;
+    if (ts.isClassDeclaration(declaration)) {
+      if (!this.sources.switches.methods || !this.uses.onlyKnownUses(binding.symbol, declaration, "class"))
+        return undefined;
+      return namedMember(ts, declaration.members, name, true);
+    }
+    if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
+    const value = unwrap(ts, declaration.initializer);
+    if (!ts.isObjectLiteralExpression(value) || this.uses.isExported(declaration)) return undefined;
+    if (!this.uses.onlyKnownUses(binding.symbol, declaration, "object")) return undefined;
+    return this.namedProperty(value, name, from);
+  }
+
+  private namedProperty(
+    object: ts.ObjectLiteralExpression,
+    name: string,
+    from: ts.SourceFile,
+  ): FnNode | undefined {
+    const { ts } = this.sources;
+    let found: FnNode | undefined;
+    for (const property of object.properties) {
+      if (ts.isSpreadAssignment(property) || !property.name || !ts.isIdentifier(property.name))
+        return undefined;
+      if (property.name.text === "__proto__") return undefined;
+      if (property.name.text !== name) continue;
+      if (found) return undefined;
+      if (ts.isMethodDeclaration(property) && property.body) found = property;
+      else if (ts.isPropertyAssignment(property)) {
+        const value = unwrap(ts, property.initializer);
+        if (ts.isFunctionExpression(value) || ts.isArrowFunction(value)) found = value;
+        else if (ts.isIdentifier(value)) found = this.staticFunction(value, from);
+      } else if (ts.isShorthandPropertyAssignment(property)) {
+        const symbol = this.sources.checker.getShorthandAssignmentValueSymbol(property);
+        const declaration = symbol?.valueDeclaration;
+        if (symbol && declaration) found = this.functionOf(symbol, declaration, from);
+      }
+      if (!found) return undefined;
+    }
+    return found;
+  }
+}
+
+/** The method of a class that bears a name, if no other member can be meant. */
+export function namedMember(
+  ts: typeof import("typescript"),
+  members: readonly ts.ClassElement[],
+  name: string,
+  isStatic: boolean,
+): ts.MethodDeclaration | undefined {
+  let found: ts.MethodDeclaration | undefined;
+  for (const member of members) {
+    if (!member.name) continue;
+    if (!ts.isIdentifier(member.name) && !ts.isPrivateIdentifier(member.name)) return undefined;
+    if (member.name.text !== name) continue;
+    const memberStatic = (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
+    if (memberStatic !== isStatic) continue;
+    if (!ts.isMethodDeclaration(member)) return undefined;
+    if (member.body) {
+      if (found) return undefined;
+      found = member;
+    }
+  }
+  return found;
+}

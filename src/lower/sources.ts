@@ -1,0 +1,92 @@
+/**
+ * The analysed program: its files, what is known of each, its functions by number, and the symbols of its names.
+ * With the other files that are handed a `Sources`, this is the seam to the type checker; no other file asks it anything.
+ */
+import type ts from "typescript";
+import type { FnId } from "../ir/ir.js";
+import type { AnalysisSwitches } from "../options.js";
+import { type FileFacts, fileFacts } from "./facts.js";
+import { type Patches, programPatches } from "./patches.js";
+
+/** A function whose body can be lowered. A class stands for what `new` runs: field initialisers and constructor. */
+export type FnNode =
+  | ts.FunctionDeclaration
+  | ts.FunctionExpression
+  | ts.ArrowFunction
+  | ts.MethodDeclaration
+  | ts.AccessorDeclaration
+  | ts.ClassLikeDeclaration
+  | ts.SourceFile;
+
+export class Sources {
+  readonly checker: ts.TypeChecker;
+  private readonly factsByFile = new Map<ts.SourceFile, FileFacts>();
+  private readonly fnIds = new Map<FnNode, FnId>();
+  private readonly fnNodes: FnNode[] = [];
+  private readonly symbols = new Map<ts.Identifier, ts.Symbol | undefined>();
+  private patchesCache: Patches | undefined;
+
+  constructor(
+    readonly ts: typeof import("typescript"),
+    readonly program: ts.Program,
+    /** files of the analysed program: their bodies are known */
+    readonly files: ReadonlySet<ts.SourceFile>,
+    readonly switches: AnalysisSwitches,
+  ) {
+    this.checker = program.getTypeChecker();
+  }
+
+  facts(file: ts.SourceFile): FileFacts {
+    let facts = this.factsByFile.get(file);
+    if (!facts) this.factsByFile.set(file, (facts = fileFacts(this.ts, file)));
+    return facts;
+  }
+
+  /** What the program visibly does to built-ins. */
+  get patches(): Patches {
+    this.patchesCache ??= programPatches(this.ts, this.files, (id) => this.symbolAt(id));
+    return this.patchesCache;
+  }
+
+  fnId(node: FnNode): FnId {
+    let id = this.fnIds.get(node);
+    if (id === undefined) {
+      id = this.fnNodes.push(node) - 1;
+      this.fnIds.set(node, id);
+    }
+    return id;
+  }
+
+  fnNode(id: FnId): FnNode {
+    return this.fnNodes[id] as FnNode;
+  }
+
+  isTypeScript(file: ts.SourceFile): boolean {
+    return /\.[cm]?tsx?$/.test(file.fileName);
+  }
+
+  /** The symbol that a mention of a name denotes. The checker looks it up anew each time, from the inside out. */
+  symbolAt(id: ts.Identifier): ts.Symbol | undefined {
+    if (this.symbols.has(id)) return this.symbols.get(id);
+    const symbol = this.ts.isShorthandPropertyAssignment(id.parent)
+      ? this.checker.getShorthandAssignmentValueSymbol(id.parent)
+      : this.checker.getSymbolAtLocation(id);
+    this.symbols.set(id, symbol);
+    return symbol;
+  }
+
+  /** Declared without a value in the program: in a declaration file or with `declare`. */
+  isAmbient(declaration: ts.Declaration): boolean {
+    const { ts } = this;
+    if (declaration.getSourceFile().isDeclarationFile) return true;
+    return (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Ambient) !== 0;
+  }
+}
+
+/** The `this` parameter of TypeScript, which is none at run time. */
+export function isThisParameter(
+  ts: typeof import("typescript"),
+  parameter: ts.ParameterDeclaration,
+): boolean {
+  return ts.isIdentifier(parameter.name) && parameter.name.text === "this";
+}

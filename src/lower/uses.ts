@@ -1,0 +1,149 @@
+/**
+ * How the program uses a class or a constant object: whether anything can replace its members. The answers rest on
+ * every mention of its name in every file, so they hold only for what the program does not give away.
+ */
+import type ts from "typescript";
+import type { Sources } from "./sources.js";
+import { isWritten } from "./targets.js";
+
+export class Uses {
+  private readonly writtenMembers = new Map<string, boolean>();
+
+  constructor(private readonly sources: Sources) {}
+
+  /**
+   * Whether every mention of a class or of a constant object only reads a member, instantiates it or names a
+   * type, so that nothing can replace its members: the value itself goes nowhere.
+   */
+  onlyKnownUses(symbol: ts.Symbol, declaration: ts.Declaration, what: "class" | "object"): boolean {
+    const { ts } = this.sources;
+    if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Default) return false;
+    if (this.usesItself(declaration, what)) return false;
+    const files = this.isExported(declaration) ? this.sources.files : [declaration.getSourceFile()];
+    for (const file of files) {
+      const facts = this.sources.facts(file);
+      if (facts.dynamicScope) return false;
+      for (const id of facts.mentions.get(symbol.name) ?? []) {
+        const parent = id.parent;
+        if (ts.isPropertyAccessExpression(parent) && parent.name === id) {
+          // `module.C` of a namespace import, for all that is known
+          if (this.isExported(declaration) && !this.onlyMembersOf(parent)) return false;
+          continue;
+        }
+        if (ts.isPropertyAccessExpression(parent)) {
+          if (isWritten(ts, parent) || parent.name.text === "prototype" || parent.name.text === "__proto__")
+            return false;
+          continue;
+        }
+        if (id === (declaration as ts.NamedDeclaration).name) continue;
+        if (what === "class" && ts.isNewExpression(parent) && parent.expression === id) continue;
+        if (what === "class" && ts.isExpressionWithTypeArguments(parent)) continue;
+        if (what === "class" && ts.isBinaryExpression(parent) && parent.right === id) {
+          if (parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword) continue;
+        }
+        if (ts.isTypeNode(parent) || ts.isTypeQueryNode(parent)) continue;
+        if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent)) {
+          if (parent.propertyName) return false; // it has another name there
+          continue;
+        }
+        if (isPropertyNameOf(ts, parent, id)) continue;
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** `x.C` used as a class is: instantiated, or a member read. */
+  private onlyMembersOf(node: ts.PropertyAccessExpression): boolean {
+    const { ts } = this.sources;
+    const { parent } = node;
+    if (ts.isNewExpression(parent)) return parent.expression === node;
+    if (!ts.isPropertyAccessExpression(parent))
+      return ts.isExpressionWithTypeArguments(parent) || ts.isTypeNode(parent);
+    return parent.name.text !== "prototype" && parent.name.text !== "__proto__" && !isWritten(ts, parent);
+  }
+
+  /** Whether a class or object gets at itself from inside, by `this` or `new.target`, in another way than to read members. */
+  private usesItself(declaration: ts.Declaration, what: "class" | "object"): boolean {
+    const { ts } = this.sources;
+    const stack: { node: ts.Node; own: boolean }[] = [{ node: declaration, own: what === "object" }];
+    for (let next = stack.pop(); next; next = stack.pop()) {
+      const { node } = next;
+      let { own } = next;
+      if (ts.isClassElement(node) && what === "class" && node.parent === declaration)
+        own =
+          ts.isClassStaticBlockDeclaration(node) ||
+          (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Static) !== 0;
+      const { parent } = node;
+      const member =
+        parent && ts.isPropertyAccessExpression(parent) && parent.expression === node ? parent : undefined;
+      if (
+        member &&
+        /^(?:constructor|prototype|__proto__)$/.test(member.name.text) &&
+        (own || node.kind === ts.SyntaxKind.ThisKeyword)
+      )
+        return true;
+      if (own && node.kind === ts.SyntaxKind.ThisKeyword && (!member || isWritten(ts, member))) return true;
+      if (ts.isMetaProperty(node) && !ts.isBinaryExpression(parent) && !ts.isPrefixUnaryExpression(parent))
+        return true;
+      ts.forEachChild(node, (child) => {
+        stack.push({ node: child, own });
+      });
+    }
+    return false;
+  }
+
+  /** Whether another file can get at a declaration. What has no plain name counts as exported. */
+  isExported(declaration: ts.Declaration): boolean {
+    const { ts } = this.sources;
+    if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export) return true;
+    const name = (declaration as ts.NamedDeclaration).name;
+    if (!name || !ts.isIdentifier(name)) return true;
+    for (const id of this.sources.facts(declaration.getSourceFile()).mentions.get(name.text) ?? []) {
+      if (ts.isExportSpecifier(id.parent) || ts.isExportAssignment(id.parent)) return true;
+    }
+    return false;
+  }
+
+  /** Whether the body of a declaration is known, and the switches allow to look at it from a file. */
+  mayFollow(declaration: ts.Declaration, from: ts.SourceFile): boolean {
+    if (!this.sources.switches.interprocedural) return false;
+    const file = declaration.getSourceFile();
+    if (file !== from && !this.sources.switches.crossModule) return false;
+    return this.sources.files.has(file);
+  }
+
+  /** Whether something in the program assigns a member of that name. */
+  writesMember(name: string): boolean {
+    let answer = this.writtenMembers.get(name);
+    if (answer === undefined) {
+      const { ts } = this.sources;
+      answer = [...this.sources.files].some((file) =>
+        (this.sources.facts(file).mentions.get(name) ?? []).some(
+          ({ parent }) =>
+            ts.isPropertyAccessExpression(parent) && parent.name.text === name && isWritten(ts, parent),
+        ),
+      );
+      this.writtenMembers.set(name, answer);
+    }
+    return answer;
+  }
+}
+
+/** The name of a property where it is declared; no mention of a variable. */
+export function isPropertyNameOf(
+  ts: typeof import("typescript"),
+  parent: ts.Node,
+  id: ts.Identifier,
+): boolean {
+  return (
+    (ts.isPropertyAssignment(parent) ||
+      ts.isMethodDeclaration(parent) ||
+      ts.isPropertyDeclaration(parent) ||
+      ts.isPropertySignature(parent) ||
+      ts.isMethodSignature(parent) ||
+      ts.isGetAccessor(parent) ||
+      ts.isSetAccessor(parent)) &&
+    parent.name === id
+  );
+}
