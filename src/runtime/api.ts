@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 /** Everything that `scopefree/runtime` promises, in one place. The three runtimes (`index`, `checked`, `noreuse`) export exactly this. */
 
 /** What `new Float64Array(n)` and `new ArrayBuffer(n)` have in common. */
@@ -16,17 +17,33 @@ export interface MakeSlice {
   <T>(Constructor: SliceConstructor<T>, length: number): T;
 }
 
-export interface Stats {
+/** Why the engine had to allocate. */
+export interface Misses {
+  /** 64 bytes or less, which engines make as fast as any pool hands out */
+  readonly small: number;
+  /** of a length that is not asked for often enough */
+  readonly rare: number;
+  /** nothing of that length was free */
+  readonly empty: number;
+  /** of a length of which little is ever freed */
+  readonly unfreed: number;
+  /** more than `maxRetainedBytes` leaves room for */
+  readonly full: number;
+  /** nothing that is ever kept: plain arrays, subclasses, lengths that are no small whole numbers */
+  readonly other: number;
+}
+
+/** What was done with one type of memory. */
+export interface TypeStats {
   /** calls of the `make…` functions: `reuses + misses` */
   readonly allocations: number;
   /** those that were served with memory that had been freed */
   readonly reuses: number;
   /** those that the engine had to allocate */
   readonly misses: number;
-  /** memory that `freeTracked` took back */
+  readonly missesByCause: Misses;
+  /** memory that was taken back */
   readonly frees: number;
-  /** arguments of `freeTracked` that were left to the collector: too small or too rare to keep, freed before, foreign, detached */
-  readonly ignored: number;
   /** bytes that were handed out again instead of being allocated */
   readonly bytesReused: number;
   /** bytes of freed memory that wait to be handed out again */
@@ -35,12 +52,92 @@ export interface Stats {
   readonly trackedBytes: number;
 }
 
+export interface Stats extends TypeStats {
+  /** arguments of `freeTracked` that were left to the collector: too small or too rare to keep, freed before, foreign */
+  readonly ignored: number;
+  /** the same by the name of the constructor (`Float64Array`, `Buffer`, …; `other` for what is none of the built-in ones) */
+  readonly byType: Readonly<Record<string, TypeStats>>;
+}
+
 export interface Configuration {
   /**
    * most bytes that the runtime may keep from the collector (`retainedBytes + trackedBytes`); 64 MiB
    * until set. 0 lets go of everything and keeps nothing.
    */
   readonly maxRetainedBytes?: number;
+  /**
+   * memory is overwritten with zeros when it is freed, for those who handle secrets; false until set. What is idle
+   * already is wiped when it is switched on.
+   */
+  readonly scrub?: boolean;
+}
+
+/** What the classes below are built over: the runtime that they belong to. */
+export interface Allocator {
+  readonly make: MakeSlice;
+  readonly makeNoZero: MakeSlice;
+  free(memory: unknown): void;
+  freeSized(memory: unknown): void;
+}
+
+/** Bytes that grow at their end, and free the memory that they have outgrown. */
+export interface ByteBuilder {
+  /** bytes so far */
+  readonly length: number;
+  /**
+   * Appends the bytes of an `ArrayBuffer` or of a view (a typed array, `Buffer`, `DataView`); a string as UTF-8, lone
+   * surrogates as U+FFFD; a number as it is written (`1.5` as the three bytes of "1.5").
+   */
+  append(value: string | number | bigint | ArrayBuffer | ArrayBufferView): this;
+  /** Appends one byte, the number modulo 256. */
+  appendByte(byte: number): this;
+  /** A view of the bytes so far. It stays as it is, whatever is appended later. */
+  bytes(): Uint8Array<ArrayBuffer>;
+  /** The bytes so far, decoded as UTF-8. */
+  toString(): string;
+  /** Empties the builder, which keeps its memory. */
+  reset(): this;
+  /** Empties the builder, and hands out the bytes in an array of their own. */
+  take(): Uint8Array<ArrayBuffer>;
+  /** Empties the builder, and frees its memory. It may be used again. */
+  free(): void;
+  [Symbol.dispose](): void;
+}
+
+/** `new ByteBuilder(capacity)`: room for so many bytes at the start, none unless said. */
+export type ByteBuilderConstructor = new (capacity?: number) => ByteBuilder;
+
+/** Memory that is freed together. */
+export interface Arena {
+  /** bytes allocated so far */
+  readonly bytes: number;
+  /**
+   * A zeroed typed array or `Buffer` in memory of the arena, or an `ArrayBuffer`. A typed array shares its `buffer`
+   * with others. Throws after `free()`.
+   */
+  alloc<T>(Constructor: SliceConstructor<T>, length: number): T;
+  alloc<T>(Constructor: BufferLike<T>, length: number): T;
+  /** A copy that outlives the arena: of a view in a buffer of its own, of anything else as `structuredClone` makes it. */
+  clone<T>(value: T): T;
+  /** Ends the arena. Every view of its memory is empty from now on. Throws when it is called a second time. */
+  free(): void;
+  /** `free()`, unless it was called. */
+  [Symbol.dispose](): void;
+}
+
+export interface ArenaOptions {
+  /** bytes of a chunk; unless said, from 16 KiB on twice as many each time, up to 1 MiB */
+  readonly chunkBytes?: number;
+}
+
+export type ArenaConstructor = new (options?: ArenaOptions) => Arena;
+
+/** A scope for all that is called from it. See `docs/runtime.md`. */
+export interface Region {
+  /** Calls `fn`. What compiled code binds to the region meanwhile is freed when `fn` returns, throws, or its promise settles. */
+  do<R>(fn: () => R): R;
+  /** Calls `fn`, in no region: nothing that it allocates is bound to one around. */
+  ignore<R>(fn: () => R): R;
 }
 
 export interface Runtime {
@@ -60,6 +157,20 @@ export interface Runtime {
   freeTracked(...memory: unknown[]): void;
   /** Frees the memory, and returns the value: for `return` of an expression. */
   freeTrackedAfter<R>(value: R, ...memory: unknown[]): R;
+  /**
+   * Gives memory back that need not come from a `make…` function: a typed array, `Buffer` or `ArrayBuffer` that is all
+   * of its buffer. You vouch that nothing uses it any more, nor a view of it. What cannot be handed out again (a part of
+   * a buffer, a shared, resizable or detached one, what is free already) is ignored.
+   */
+  freeSized(memory: unknown): void;
+  readonly ByteBuilder: ByteBuilderConstructor;
+  readonly Arena: ArenaConstructor;
+  readonly region: Region;
+  /**
+   * For compiled code: binds memory to the region that is innermost at the moment, which frees it at its end, and
+   * returns it. Without a region it does nothing, and the collector takes the memory.
+   */
+  bindToRegion<T>(memory: T): T;
   stats(): Stats;
   configure(configuration: Configuration): void;
 }

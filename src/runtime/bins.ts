@@ -33,11 +33,14 @@ const longestPause = 4096;
 const capacityOf = (bytes: number): number => max(4, min(256, floor(0x2000000 / bytes)));
 
 export interface Bin {
+  readonly name: string;
   readonly Constructor: unknown;
   readonly length: number;
   readonly bytes: number;
   readonly zero: 0 | 0n;
   readonly slots: unknown[];
+  /** the bin that was `current` when this one became it */
+  below: Bin;
   top: number;
   limit: number;
   floor: number;
@@ -49,6 +52,8 @@ export interface Bin {
   reuses: number;
   /** memory recorded with `add` */
   made: number;
+  /** memory that came in as idle, from elsewhere */
+  adopted: number;
   /** memory that left the bin while it was live */
   forgotten: number;
   /** `reuses` when the bin was last full of live memory */
@@ -60,14 +65,17 @@ export interface Bin {
   seenReuses: number;
 }
 
-export function makeBin(kind: Kind, length: number): Bin {
+/** `below` is where the chain of bins ends; a bin made without one is that end itself. */
+export function makeBin(kind: Kind, length: number, below?: Bin): Bin {
   const bytes = length * kind.elementBytes;
-  return {
+  const bin: Omit<Bin, "below"> & { below: Bin | undefined } = {
+    name: kind.name,
     Constructor: kind.Constructor,
     length,
     bytes,
     zero: kind.zero,
     slots: [],
+    below: undefined,
     top: 0,
     limit: 0,
     floor: 0,
@@ -75,12 +83,15 @@ export function makeBin(kind: Kind, length: number): Bin {
     cursor: 0,
     reuses: 0,
     made: 0,
+    adopted: 0,
     forgotten: 0,
     fullReuses: 0,
     pause: 0,
     nextPause: initialCapacity,
     seenReuses: 0,
   };
+  bin.below = below ?? (bin as Bin);
+  return bin as Bin;
 }
 
 /** Idle memory becomes live: the bin has some, though perhaps none below `limit`. */
@@ -98,6 +109,15 @@ export function add(bin: Bin, memory: unknown): number {
   bin.limit = bin.top;
   bin.made++;
   return dropped;
+}
+
+/** Memory from elsewhere becomes idle here. False when there is no slot for it. */
+export function adopt(bin: Bin, memory: unknown): boolean {
+  if (bin.slots.length >= capacityOf(bin.bytes)) return false;
+  bin.slots[bin.slots.length] = memory;
+  bin.limit = bin.slots.length;
+  bin.adopted++;
+  return true;
 }
 
 function makePlace(bin: Bin): number {

@@ -6,7 +6,11 @@
  *
  * Take it with `node --conditions=scopefree-checked`, or the condition of that name in a bundler.
  */
-import type { BufferLike, Configuration, SliceConstructor, Stats } from "./api.js";
+
+import type { Allocator, BufferLike, Configuration, SliceConstructor, Stats } from "./api.js";
+import { arenaOver } from "./arena.js";
+import { byteBuilderOver } from "./byte-builder.js";
+import { increment, noTally, statsOfTally } from "./counts.js";
 import {
   allocate,
   allocateOwn,
@@ -16,15 +20,18 @@ import {
   isArray,
   isExtensible,
   kindOf,
+  kindOfWhole,
   lengthOf,
   NativeArray,
   NativeArrayBuffer,
   NativeUint8Array,
+  nameOf,
   tagOf,
   weakGet,
   weakSet,
 } from "./natives.js";
 import { shared } from "./realm.js";
+import { regionsOver } from "./region.js";
 
 export type * from "./api.js";
 
@@ -33,15 +40,16 @@ const poisonByte = 0xa5;
 const poisonElement = Object.freeze({ scopefree: "this array has been freed" });
 
 interface Life {
-  readonly made: Place;
+  /** nothing when it was made elsewhere */
+  readonly made: Place | undefined;
   /** made from something else than a length: it may be a view of memory that belongs to others */
   readonly borrowed: boolean;
   freed: Place | undefined;
 }
 
-const { lives, counts } = shared("checked/1", () => ({
+const { lives, tally } = shared("checked/2", () => ({
   lives: new WeakMap<object, Life>(),
-  counts: { misses: 0, frees: 0 },
+  tally: noTally(),
 }));
 
 export function makeSliceTracked<T>(Constructor: BufferLike<T>, length: number): T;
@@ -74,8 +82,16 @@ export function freeTrackedAfter<R>(value: R, ...memory: unknown[]): R {
   return value;
 }
 
+export function freeSized(memory: unknown): void {
+  if (memory === undefined || memory === null) return;
+  // What was made elsewhere is the caller's to vouch for; from now on a use of it shows, and a second free.
+  if (typeof memory === "object" && weakGet(lives, memory) === undefined && kindOfWhole(memory) !== undefined)
+    weakSet(lives, memory, { made: undefined, borrowed: false, freed: undefined });
+  free(memory, freeSized);
+}
+
 function born<T extends object>(memory: T, length: unknown, caller: Caller): T {
-  counts.misses++;
+  increment(tally.made, nameOf(memory) ?? "other");
   weakSet(lives, memory, { made: placeOf(caller), borrowed: typeof length !== "number", freed: undefined });
   return memory;
 }
@@ -86,16 +102,16 @@ function free(memory: unknown, caller: Caller): void {
   const here = placeOf(caller);
   if (life === undefined) {
     throw new Error(
-      `freeTracked: ${nameOf(memory)} was not made by scopefree/runtime, or not by this realm's\nfreed${framesOf(here)}`,
+      `freeTracked: ${describe(memory)} was not made by scopefree/runtime, or not by this realm's\nfreed${framesOf(here)}`,
     );
   }
   if (life.freed !== undefined) {
     throw new Error(
-      `freeTracked: ${nameOf(memory)} is freed a second time\nmade${framesOf(life.made)}\nfreed first${framesOf(life.freed)}\nfreed again${framesOf(here)}`,
+      `freeTracked: ${describe(memory)} is freed a second time${life.made === undefined ? "" : `\nmade${framesOf(life.made)}`}\nfreed first${framesOf(life.freed)}\nfreed again${framesOf(here)}`,
     );
   }
   life.freed = here;
-  counts.frees++;
+  increment(tally.freed, nameOf(memory as object) ?? "other");
   if (life.borrowed) return;
   if (isArray(memory)) poisonArray(memory);
   else poisonBytes(memory as object);
@@ -133,13 +149,10 @@ function bytesOf(memory: object): Uint8Array | undefined {
     : undefined;
 }
 
-const nameOf = (memory: unknown): string => {
+const describe = (memory: unknown): string => {
   const tag = tagOf(memory);
-  return tag === undefined
-    ? isArray(memory)
-      ? "an array"
-      : `a value of type ${typeof memory}`
-    : `${tag}(${lengthOf(memory)})`;
+  if (tag !== undefined) return `${tag}(${lengthOf(memory)})`;
+  return isArray(memory) ? "an array" : `a value of type ${typeof memory}`;
 };
 
 /** A stack that is turned into text only when it is shown. */
@@ -167,15 +180,21 @@ const framesOf = ({ stack = "" }: Place): string => {
 };
 
 export function stats(): Stats {
-  return {
-    ...counts,
-    allocations: counts.misses,
-    ignored: 0,
-    reuses: 0,
-    bytesReused: 0,
-    retainedBytes: 0,
-    trackedBytes: 0,
-  };
+  return statsOfTally(tally);
 }
 
 export function configure(_: Configuration): void {}
+
+const allocator: Allocator = {
+  make: makeSliceTracked,
+  makeNoZero: makeSliceTrackedNoZero,
+  free: freeTracked,
+  freeSized,
+};
+export const ByteBuilder = /* @__PURE__ */ byteBuilderOver(allocator);
+export const Arena = /* @__PURE__ */ arenaOver(allocator);
+const regions = /* @__PURE__ */ regionsOver(
+  shared("checked-regions/1", () => ({ bound: undefined })),
+  freeTracked,
+);
+export const { region, bindToRegion } = regions;

@@ -1,24 +1,21 @@
 /** The runtime of production: freed memory is handed out again. See `bins.ts` and `pool.ts` for how, `api.ts` for what. */
-import type { BufferLike, SliceConstructor } from "./api.js";
+
+import { watch } from "./ageing.js";
+import type { Allocator, BufferLike, SliceConstructor, Stats } from "./api.js";
+import { arenaOver } from "./arena.js";
 import { type Bin, putBack } from "./bins.js";
+import { byteBuilderOver } from "./byte-builder.js";
+import { remember, wipe, wipeSecret } from "./configuration.js";
+import { passed, statsOf } from "./counts.js";
 import { allocate, allocateOwn, arrayBufferKind, fillSlice, kindOf, lengthOf, tagOf } from "./natives.js";
 import { freeOther, makeArray, makeBuffer } from "./others.js";
-import {
-  afterHome,
-  binFor,
-  configure,
-  emptyBin,
-  find,
-  homeOf,
-  keep,
-  pool,
-  reuse,
-  smallBytes,
-  stats,
-} from "./pool.js";
+import { afterHome, binFor, emptyBin, homeOf, keep, pool, reuse, smallBytes } from "./pool.js";
+import { shared } from "./realm.js";
+import { regionsOver } from "./region.js";
+import { takeIn } from "./sized.js";
 
 export type * from "./api.js";
-export { configure, stats };
+export { configure } from "./configuration.js";
 
 const { slices } = pool;
 /** Elements that are never worth keeping, whatever their type. */
@@ -27,48 +24,83 @@ const neverKept = smallBytes / 8;
 export function makeSliceTracked<T>(Constructor: BufferLike<T>, length: number): T;
 export function makeSliceTracked<T>(Constructor: SliceConstructor<T>, length: number): T;
 export function makeSliceTracked(Constructor: unknown, length: number): unknown {
-  const bin = ready(Constructor, length);
-  if (bin === emptyBin) return makeSlice(Constructor, length, true);
-  bin.reuses++;
-  const memory = bin.slots[bin.top++];
-  fillSlice(memory, bin.zero);
-  return memory;
+  if (typeof length === "number" && length > neverKept) {
+    const home = homeOf(length);
+    for (let at = home; at < afterHome(home); at++) {
+      const bin = slices[at]!;
+      if (bin.length === length && bin.Constructor === Constructor) {
+        const { top } = bin;
+        if (top >= bin.limit) break;
+        const memory = bin.slots[top];
+        if (isDetached(memory)) break;
+        handOut(bin, top);
+        fillSlice(memory, bin.zero);
+        return memory;
+      }
+    }
+  }
+  return makeSlice(Constructor, length, true);
 }
 
+// The same again: with a shared helper for the search, engines inline less, and both cost a quarter more.
 export function makeSliceTrackedNoZero<T>(Constructor: BufferLike<T>, length: number): T;
 export function makeSliceTrackedNoZero<T>(Constructor: SliceConstructor<T>, length: number): T;
 export function makeSliceTrackedNoZero(Constructor: unknown, length: number): unknown {
-  const bin = ready(Constructor, length);
-  if (bin === emptyBin) return makeSlice(Constructor, length, false);
-  bin.reuses++;
-  return bin.slots[bin.top++];
+  if (typeof length === "number" && length > neverKept) {
+    const home = homeOf(length);
+    for (let at = home; at < afterHome(home); at++) {
+      const bin = slices[at]!;
+      if (bin.length === length && bin.Constructor === Constructor) {
+        const { top } = bin;
+        if (top >= bin.limit) break;
+        const memory = bin.slots[top];
+        if (isDetached(memory)) break;
+        handOut(bin, top);
+        return memory;
+      }
+    }
+  }
+  return makeSlice(Constructor, length, false);
 }
 
-/** The bin whose memory can be handed out on the spot; `emptyBin` if there is none. */
-function ready(Constructor: unknown, length: number): Bin {
-  if (typeof length === "number" && length > neverKept) {
-    const bin = find(slices, Constructor, length);
-    const { top } = bin;
-    if (top < bin.limit && lengthOf(bin.slots[top]) === length) return bin;
-  }
-  return emptyBin;
+/**
+ * What stands in a bin is a typed array of this realm that was made with at least one element, and an element of such
+ * an array can be absent only when its buffer is detached. Neither prototypes nor properties of its own are asked, and
+ * it costs a tenth of what the getter of `length` costs where several types meet.
+ */
+const isDetached = (memory: unknown): boolean => (memory as Uint8Array)[0] === undefined;
+
+function handOut(bin: Bin, top: number): void {
+  bin.top = top + 1;
+  bin.reuses++;
+  becomeCurrent(bin);
+}
+
+function becomeCurrent(bin: Bin): void {
+  if (bin === pool.current) return;
+  bin.below = pool.current;
+  pool.current = bin;
 }
 
 /** No memory stands ready: idle for long, or none at all, or nothing for the pool. */
 function makeSlice(Constructor: unknown, length: number, zeroed: boolean): unknown {
   const kind = kindOf(Constructor);
   if (kind === arrayBufferKind) return makeBuffer(length, zeroed);
+  if (kind === undefined) passed(pool.passed, "other").other++;
   const bin = kind === undefined ? emptyBin : binFor(slices, kind, length);
   if (kind === undefined || bin === emptyBin) {
-    pool.passed++;
-    return allocate(kind, Constructor, length, zeroed);
+    const memory = allocate(kind, Constructor, length, zeroed);
+    if (kind !== undefined) remember(memory);
+    return memory;
   }
   const used = reuse(bin, isIntactSlice);
   if (used === undefined) {
     const memory = allocateOwn(kind, length, zeroed);
-    keep(bin, memory);
+    remember(memory);
+    if (keep(bin, memory)) becomeCurrent(bin);
     return memory;
   }
+  becomeCurrent(bin);
   if (zeroed) fillSlice(used, bin.zero);
   return used;
 }
@@ -79,41 +111,69 @@ export function makeArrayTracked<V>(length: number, value: V): V[] {
   return makeArray(length, value);
 }
 
-export function freeTracked(...memory: unknown[]): void {
-  for (let i = 0; i < memory.length; i++) free(memory[i]);
+export function freeTracked(memory?: unknown, ...more: unknown[]): void {
+  free(memory);
+  for (let i = 0; i < more.length; i++) free(more[i]);
 }
 
-export function freeTrackedAfter<R>(value: R, ...memory: unknown[]): R {
-  for (let i = 0; i < memory.length; i++) free(memory[i]);
+export function freeTrackedAfter<R>(value: R, memory?: unknown, ...more: unknown[]): R {
+  free(memory);
+  for (let i = 0; i < more.length; i++) free(more[i]);
   return value;
 }
 
+export function freeSized(memory: unknown): void {
+  if (typeof memory !== "object" || memory === null) return;
+  const isKnown = tagOf(memory) === undefined ? freeOther(memory) : freeSlice(memory);
+  if (isKnown || takeIn(memory)) {
+    watch(pool);
+    if (pool.scrub) wipe(memory);
+  } else freeElsewhere(memory);
+}
+
 function free(memory: unknown): void {
-  if (tagOf(memory) === undefined) {
-    if (memory !== undefined && memory !== null && !freeOther(memory)) pool.ignored++;
+  const bin = pool.current;
+  const last = bin.top - 1;
+  if (last >= bin.floor && bin.slots[last] === memory) {
+    bin.top = last;
+    pool.current = bin.below;
+    if (pool.scrub) wipe(memory);
+  } else if (memory !== undefined && memory !== null) freeElsewhere(memory);
+}
+
+function freeElsewhere(memory: unknown): void {
+  if (tagOf(memory) === undefined ? freeOther(memory) : freeSlice(memory)) {
+    if (pool.scrub) wipe(memory);
     return;
   }
+  pool.ignored++;
+  wipeSecret(memory);
+}
+
+function freeSlice(memory: unknown): boolean {
   const length = lengthOf(memory);
-  if (length <= neverKept) {
-    pool.ignored++;
-    return;
-  }
   const home = homeOf(length);
   for (let at = home; at < afterHome(home); at++) {
     const bin = slices[at]!;
-    const last = bin.top - 1;
-    if (bin.length === length && last >= bin.floor && bin.slots[last] === memory) {
-      bin.top = last;
-      return;
-    }
+    if (bin.length === length && putBack(bin, memory)) return true;
   }
-  freeOutOfOrder(memory, length, home);
+  return false;
 }
 
-function freeOutOfOrder(memory: unknown, length: number, home: number): void {
-  for (let at = home; at < afterHome(home); at++) {
-    const bin = slices[at]!;
-    if (bin.length === length && putBack(bin, memory)) return;
-  }
-  pool.ignored++;
+export function stats(): Stats {
+  return statsOf(pool);
 }
+
+const allocator: Allocator = {
+  make: makeSliceTracked,
+  makeNoZero: makeSliceTrackedNoZero,
+  free: freeTracked,
+  freeSized,
+};
+export const ByteBuilder = /* @__PURE__ */ byteBuilderOver(allocator);
+export const Arena = /* @__PURE__ */ arenaOver(allocator);
+const regions = /* @__PURE__ */ regionsOver(
+  shared("regions/1", () => ({ bound: undefined })),
+  freeTracked,
+);
+export const { region, bindToRegion } = regions;

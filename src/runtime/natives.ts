@@ -33,6 +33,13 @@ export const lengthOf = uncurry(getter<number>(TypedArrayPrototype, "length")) a
 export const byteLengthOf = uncurry(getter<number>(ArrayBuffer.prototype, "byteLength")) as (
   buffer: unknown,
 ) => number;
+export const bufferOf = uncurry(getter<ArrayBufferLike>(TypedArrayPrototype, "buffer")) as (
+  slice: unknown,
+) => ArrayBufferLike;
+const resizable = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, "resizable")?.get as
+  | (() => boolean)
+  | undefined;
+const resizableOf = resizable === undefined ? () => false : uncurry(resizable);
 export const fillSlice = uncurry(TypedArrayPrototype.fill) as unknown as (
   slice: unknown,
   value: unknown,
@@ -48,6 +55,59 @@ export const weakSet = uncurry(WeakMap.prototype.set) as <K extends object, V>(
   value: V,
 ) => void;
 
+export const weakDelete = uncurry(WeakSet.prototype.delete) as (
+  set: WeakSet<object>,
+  value: unknown,
+) => boolean;
+export const weakAdd = uncurry(WeakSet.prototype.add) as (set: WeakSet<object>, value: object) => void;
+
+const uncurriedMethod = <F>(object: object, name: string): F =>
+  uncurry((object as Record<string, AnyFunction<unknown, unknown[], unknown>>)[name] as never) as F;
+
+export const setSlice = uncurriedMethod<(to: unknown, from: unknown, at: number) => void>(
+  TypedArrayPrototype,
+  "set",
+);
+export const sliceOf = uncurriedMethod<<T>(slice: T, start: number, end: number) => T>(
+  TypedArrayPrototype,
+  "slice",
+);
+export const subarrayOf = uncurriedMethod<<T>(slice: T, start: number, end?: number) => T>(
+  TypedArrayPrototype,
+  "subarray",
+);
+export const sliceBuffer = uncurriedMethod<
+  (buffer: ArrayBufferLike, start: number, end: number) => ArrayBuffer
+>(ArrayBuffer.prototype, "slice");
+export const { isView } = ArrayBuffer;
+/** Is it a promise of this realm, or of a subclass? */
+export const isPromise = (value: unknown): value is Promise<unknown> => {
+  if (typeof value !== "object") return false;
+  for (let at = value; at !== null; at = getPrototypeOf(at) as object | null)
+    if (at === PromisePrototype) return true;
+  return false;
+};
+const PromisePrototype = Promise.prototype;
+export const thenOf = uncurriedMethod<
+  (
+    promise: Promise<unknown>,
+    fulfilled: (value: unknown) => unknown,
+    rejected: (error: unknown) => never,
+  ) => unknown
+>(PromisePrototype, "then");
+/** Older engines have no such symbol; then nobody can ask for it either. */
+export const disposeSymbol: typeof Symbol.dispose = Symbol.dispose ?? (Symbol("dispose") as never);
+
+const transfer = (ArrayBuffer.prototype as { transfer?: () => ArrayBuffer }).transfer;
+const clone = globalThis.structuredClone as typeof structuredClone | undefined;
+/** Can memory be moved to a new buffer, so that the old one has none? */
+export const canMove = transfer !== undefined || clone !== undefined;
+/** Moves it. Throws when the buffer cannot be detached, or was. */
+export const moveBuffer: (buffer: ArrayBuffer) => ArrayBuffer =
+  transfer !== undefined
+    ? (uncurry(transfer as never) as (buffer: ArrayBuffer) => ArrayBuffer)
+    : (buffer) => (clone as typeof structuredClone)(buffer, { transfer: [buffer] });
+
 /**
  * Returns a function that asks for `heard` to be called after the next garbage collection. It holds up
  * neither the collector nor the end of the process. Without FinalizationRegistry there is no such news.
@@ -61,13 +121,16 @@ export function onCollection(heard: () => void): () => void {
 
 /** A kind of memory that may be handed out again: made by one of the realm's own constructors, known by identity. */
 export interface Kind {
+  readonly name: string;
   readonly Constructor: unknown;
+  readonly prototype: object | undefined;
   readonly elementBytes: number;
   readonly zero: 0 | 0n;
 }
 
 interface NodeBuffer extends BufferLike<Uint8Array> {
   allocUnsafeSlow(length: number): Uint8Array;
+  from(buffer: ArrayBuffer, offset: number, length: number): Uint8Array;
 }
 const realm = globalThis as unknown as Record<string, unknown>;
 const isNodeBuffer = (value: unknown): value is NodeBuffer =>
@@ -75,7 +138,8 @@ const isNodeBuffer = (value: unknown): value is NodeBuffer =>
   getPrototypeOf(value) === Uint8Array &&
   typeof (value as Partial<NodeBuffer>).allocUnsafeSlow === "function";
 const Buffer = isNodeBuffer(realm["Buffer"]) ? realm["Buffer"] : undefined;
-const { alloc, allocUnsafe, allocUnsafeSlow } = Buffer ?? ({} as NodeBuffer);
+const BufferPrototype = (Buffer as { prototype?: object } | undefined)?.prototype;
+const { alloc, allocUnsafe, allocUnsafeSlow, from } = Buffer ?? ({} as NodeBuffer);
 const { apply } = Reflect;
 const { hasOwn } = Object;
 
@@ -99,14 +163,28 @@ for (const name of names) {
   const Constructor = realm[name] as Uint8ArrayConstructor | undefined;
   if (typeof Constructor !== "function") continue;
   kinds.push({
+    name,
     Constructor,
+    prototype: Constructor.prototype,
     elementBytes: Constructor.BYTES_PER_ELEMENT,
     zero: name.startsWith("Big") ? 0n : 0,
   });
 }
-const nodeBufferKind: Kind = { Constructor: Buffer, elementBytes: 1, zero: 0 };
+const nodeBufferKind: Kind = {
+  name: "Buffer",
+  Constructor: Buffer,
+  prototype: BufferPrototype,
+  elementBytes: 1,
+  zero: 0,
+};
 if (Buffer !== undefined) kinds.push(nodeBufferKind);
-export const arrayBufferKind: Kind = { Constructor: ArrayBuffer, elementBytes: 1, zero: 0 };
+export const arrayBufferKind: Kind = {
+  name: "ArrayBuffer",
+  Constructor: ArrayBuffer,
+  prototype: ArrayBuffer.prototype,
+  elementBytes: 1,
+  zero: 0,
+};
 kinds.push(arrayBufferKind);
 
 export function kindOf(Constructor: unknown): Kind | undefined {
@@ -115,6 +193,62 @@ export function kindOf(Constructor: unknown): Kind | undefined {
     if (kind.Constructor === Constructor) return kind;
   }
   return undefined;
+}
+
+function kindWith(prototype: object | null): Kind | undefined {
+  for (let i = 0; i < kinds.length; i++) {
+    const kind = kinds[i]!;
+    if (kind.prototype === prototype) return kind;
+  }
+  return undefined;
+}
+
+/** The kind of memory that could have been made by one of the constructors: its own prototype says so, and it is all of its buffer. */
+export function kindOfWhole(memory: object): Kind | undefined {
+  const prototype = getPrototypeOf(memory);
+  const kind = kindWith(prototype);
+  if (kind === undefined) return undefined;
+  const tag = tagOf(memory);
+  if ((tag === undefined) !== (kind === arrayBufferKind)) return undefined;
+  const buffer = tag === undefined ? memory : bufferOf(memory);
+  const bytes = plainByteLength(buffer);
+  const whole = tag === undefined ? bytes >= 0 : bytes === lengthOf(memory) * kind.elementBytes;
+  return whole ? kind : undefined;
+}
+
+/** The length of an `ArrayBuffer` that keeps it, −1 for all else. */
+function plainByteLength(buffer: object): number {
+  try {
+    return resizableOf(buffer as never) ? -1 : byteLengthOf(buffer);
+  } catch {
+    return -1;
+  }
+}
+
+/** The kind of a typed array, that of its built-in parent if it is of a subclass; `undefined` for a `DataView`. */
+export function kindOfView(view: object): Kind | undefined {
+  const tag = tagOf(view);
+  if (tag === undefined) return undefined;
+  return kindWith(getPrototypeOf(view)) ?? kinds.find((kind) => kind.name === tag);
+}
+
+/** `new Constructor(buffer, offset, length)`, or what `Buffer` has for it. */
+export function viewOfKind(kind: Kind, buffer: ArrayBuffer, offset: number, length: number): object {
+  if (kind === nodeBufferKind) return apply(from, Buffer, [buffer, offset, length]) as object;
+  return new (kind.Constructor as new (buffer: ArrayBuffer, offset: number, length: number) => object)(
+    buffer,
+    offset,
+    length,
+  );
+}
+
+/** Under which name `stats` counts memory; `undefined` for what the runtime does not make. */
+export function nameOf(memory: object): string | undefined {
+  const tag = tagOf(memory);
+  if (tag !== undefined)
+    return tag === "Uint8Array" && getPrototypeOf(memory) === BufferPrototype ? "Buffer" : tag;
+  if (isArray(memory)) return "Array";
+  return memory instanceof NativeArrayBuffer ? "ArrayBuffer" : undefined;
 }
 
 /** What the program would have done without the pass, errors included. `kind` is `kindOf(Constructor)`. */

@@ -2,31 +2,33 @@
  * The runtime that never hands memory out twice: it allocates as the program did before, and counts. For
  * telling a wrong rewrite from a wrong free, and for measuring what reuse is worth.
  */
-import type { BufferLike, Configuration, SliceConstructor, Stats } from "./api.js";
-import { allocate, fillArray, kindOf, NativeArray } from "./natives.js";
+
+import type { Allocator, BufferLike, Configuration, SliceConstructor, Stats } from "./api.js";
+import { arenaOver } from "./arena.js";
+import { byteBuilderOver } from "./byte-builder.js";
+import { increment, noTally, statsOfTally } from "./counts.js";
+import { allocate, fillArray, kindOf, NativeArray, nameOf } from "./natives.js";
 import { shared } from "./realm.js";
+import { regionsOver } from "./region.js";
 
 export type * from "./api.js";
 
-const counts = shared("noreuse/1", () => ({ misses: 0, frees: 0, ignored: 0 }));
+const tally = shared("noreuse/2", noTally);
 
 export function makeSliceTracked<T>(Constructor: BufferLike<T>, length: number): T;
 export function makeSliceTracked<T>(Constructor: SliceConstructor<T>, length: number): T;
 export function makeSliceTracked(Constructor: unknown, length: number): unknown {
-  counts.misses++;
-  return allocate(kindOf(Constructor), Constructor, length, true);
+  return count(allocate(kindOf(Constructor), Constructor, length, true));
 }
 
 export function makeSliceTrackedNoZero<T>(Constructor: BufferLike<T>, length: number): T;
 export function makeSliceTrackedNoZero<T>(Constructor: SliceConstructor<T>, length: number): T;
 export function makeSliceTrackedNoZero(Constructor: unknown, length: number): unknown {
-  counts.misses++;
-  return allocate(kindOf(Constructor), Constructor, length, false);
+  return count(allocate(kindOf(Constructor), Constructor, length, false));
 }
 
 export function makeArrayTracked<V>(length: number, value: V): V[] {
-  counts.misses++;
-  return fillArray(new NativeArray<V>(length), value) as V[];
+  return count(fillArray(new NativeArray<V>(length), value) as V[]);
 }
 
 export function freeTracked(...memory: unknown[]): void {
@@ -38,20 +40,38 @@ export function freeTrackedAfter<R>(value: R, ...memory: unknown[]): R {
   return value;
 }
 
+export function freeSized(memory: unknown): void {
+  free(memory);
+}
+
+function count<T extends object>(memory: T): T {
+  increment(tally.made, nameOf(memory) ?? "other");
+  return memory;
+}
+
 function free(memory: unknown): void {
-  if (typeof memory === "object" && memory !== null) counts.frees++;
-  else if (memory !== undefined && memory !== null) counts.ignored++;
+  if (memory === undefined || memory === null) return;
+  const name = typeof memory === "object" ? nameOf(memory) : undefined;
+  if (name === undefined) tally.ignored++;
+  else increment(tally.freed, name);
 }
 
 export function stats(): Stats {
-  return {
-    ...counts,
-    allocations: counts.misses,
-    reuses: 0,
-    bytesReused: 0,
-    retainedBytes: 0,
-    trackedBytes: 0,
-  };
+  return statsOfTally(tally);
 }
 
 export function configure(_: Configuration): void {}
+
+const allocator: Allocator = {
+  make: makeSliceTracked,
+  makeNoZero: makeSliceTrackedNoZero,
+  free: freeTracked,
+  freeSized,
+};
+export const ByteBuilder = /* @__PURE__ */ byteBuilderOver(allocator);
+export const Arena = /* @__PURE__ */ arenaOver(allocator);
+const regions = /* @__PURE__ */ regionsOver(
+  shared("noreuse-regions/1", () => ({ bound: undefined })),
+  freeTracked,
+);
+export const { region, bindToRegion } = regions;

@@ -4,6 +4,8 @@
  * free.
  */
 import { type Bin, putBack } from "./bins.js";
+import { remember } from "./configuration.js";
+import { passed } from "./counts.js";
 import {
   arrayBufferKind,
   byteLengthOf,
@@ -30,13 +32,13 @@ export function makeBuffer(length: number, zeroed: boolean): ArrayBuffer {
  * tells that in less time than a new array takes.
  */
 export function makeArray<V>(length: number, value: V): V[] {
-  pool.passed++;
+  passed(pool.passed, "Array").other++;
   return fillArray(new NativeArray<V>(length), value) as V[];
 }
 
 function record<T extends object>(bin: Bin, memory: T): T {
-  if (bin === emptyBin) pool.passed++;
-  else if (keep(bin, memory)) weakSet(pool.ownerOf, memory, bin);
+  remember(memory);
+  if (bin !== emptyBin && keep(bin, memory)) weakSet(pool.ownerOf, memory, bin);
   return memory;
 }
 

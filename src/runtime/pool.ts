@@ -1,23 +1,24 @@
 /**
  * The pool: finds the bin of a constructor and a length, decides which lengths get one, and bounds the whole.
  *
- * *Finding.* A bin's home in the table comes from its length alone, so that a free needs nothing but the
- * length to find it; constructors that share a length stand side by side, at most four of them.
+ * *Finding.* A bin's home in the table comes from its length alone; constructors that share a length stand side by
+ * side, at most four of them. A free mostly needs no search: `current` is the bin of the last allocation, and each
+ * bin remembers which one was current before it, so frees in the opposite order of the allocations walk down that
+ * chain. It is a guess, and a wrong one costs a look into the table: whether memory is live is told by its place in
+ * the bin alone.
  *
- * *Admission.* Memory of a length that is seen once would only be kept from the collector. A length gets a
- * bin when it is asked for a second time before another one took its place in `seen`; where four bins stand
- * already, one that was of use since the last challenge stays. So a program whose lengths never repeat pays a
- * few nanoseconds for each allocation and retains nothing.
+ * *Admission.* Memory of a length that is seen once would only be kept from the collector. The first few lengths of
+ * a program get their bins at once; later ones when they are asked for a second time before another one took their
+ * place in `seen`; where four bins stand already, one that was of use since the last challenge stays. So a program
+ * whose lengths never repeat pays a few nanoseconds for each allocation and retains next to nothing.
  *
- * *Bounds.* A bin has at most 256 slots or 32 MiB; the pool holds at most `maxBytes`, live memory that it
- * remembers included. The bins age once per garbage collection, which the pool learns from an object that it
- * drops on purpose: what was not used between two collections goes, and an idle program returns to its former
- * size. News of a collection needs the event loop. A program that never returns to it meets the same bounds,
- * and its bins age when the pool is full and whenever many allocations found no bin.
+ * *Bounds.* A bin has at most 256 slots or 32 MiB; the pool holds at most `maxBytes`, live memory that it remembers
+ * included. How bins age, and when, is in `ageing.ts`.
  */
-import type { Configuration, Stats } from "./api.js";
-import { add, age, type Bin, dropIdle, empty, makeBin, takeIdle } from "./bins.js";
-import { imul, type Kind, max, min, onCollection } from "./natives.js";
+import { ageAll, retire, watch, welcome } from "./ageing.js";
+import { add, type Bin, dropIdle, makeBin, takeIdle } from "./bins.js";
+import { type Counts, type Passed, passed } from "./counts.js";
+import { imul, type Kind, onCollection } from "./natives.js";
 import { shared } from "./realm.js";
 
 const ways = 4;
@@ -28,48 +29,54 @@ export const smallBytes = 64;
 const seenLengths = 128;
 /** The bins age after so many allocations that found none: what is rarer is not worth its memory. */
 const generation = 2048;
+/** Larger memory is not kept on suspicion. */
+const welcomeBytes = 0x100000;
 
 /** Fixed places for bins; a place without one holds `emptyBin`. */
 export type Table = Bin[];
 
-interface State {
+export interface State {
   /** typed arrays and `Buffer` */
   readonly slices: Table;
-  /** `ArrayBuffer` and plain arrays, for which there is no cheap test: `ownerOf` knows them by identity */
+  /** `ArrayBuffer`, for which there is no cheap test: `ownerOf` knows it by identity */
   readonly others: Table;
   readonly ownerOf: WeakMap<object, Bin>;
   readonly emptyBin: Bin;
+  /** the bin in which the next free is expected to find its memory */
+  current: Bin;
   /** the length last asked for in vain, by hash */
   readonly seen: Int32Array;
   maxBytes: number;
   heldBytes: number;
+  /** memory is wiped when it is freed */
+  scrub: boolean;
+  /** what was made since then: it is wiped although no bin may know it */
+  readonly secrets: WeakSet<object>;
   /** bytes that found no room since the bins last aged for it */
   refusedBytes: number;
   /** allocations of a length that had no bin */
   strangers: number;
+  /** lengths that still get a bin at first sight */
+  welcome: number;
   /** one length in 2 ** reluctance that could have a bin gets one */
   reluctance: number;
   /** bins that went without having been of use, since the bins last aged */
   disappointments: number;
-  /** allocations that no bin has recorded */
-  passed: number;
+  /** allocations that no bin has recorded, by the name of their kind */
+  readonly passed: Record<string, Passed>;
   ignored: number;
-  /** what the bins that are gone had counted */
-  readonly gone: Counts;
+  /** what the bins that are gone had counted, by the name of their kind */
+  readonly gone: Record<string, Counts>;
   /** asks for `ageAll` after the next collection */
   readonly watch: () => void;
   watching: boolean;
 }
 
-interface Counts {
-  reuses: number;
-  bytesReused: number;
-  made: number;
-  frees: number;
-}
-
 function create(): State {
-  const emptyBin = makeBin({ Constructor: undefined, elementBytes: 1, zero: 0 }, -1);
+  const emptyBin = makeBin(
+    { name: "", Constructor: undefined, prototype: undefined, elementBytes: 1, zero: 0 },
+    -1,
+  );
   const table = (): Table => {
     const bins: Table = [];
     while (bins.length < (1 << homeBits) + ways - 1) bins[bins.length] = emptyBin;
@@ -80,16 +87,20 @@ function create(): State {
     others: table(),
     ownerOf: new WeakMap(),
     emptyBin,
+    current: emptyBin,
     seen: new Int32Array(seenLengths),
     maxBytes: 64 * 2 ** 20,
     heldBytes: 0,
+    scrub: false,
+    secrets: new WeakSet(),
     refusedBytes: 0,
     strangers: 0,
+    welcome,
     reluctance: 0,
     disappointments: 0,
-    passed: 0,
+    passed: Object.create(null) as Record<string, Passed>,
     ignored: 0,
-    gone: { reuses: 0, bytesReused: 0, made: 0, frees: 0 },
+    gone: Object.create(null) as Record<string, Counts>,
     watching: false,
     watch: onCollection(() => {
       state.watching = false;
@@ -101,7 +112,7 @@ function create(): State {
 }
 
 /** The name is the layout of `State` and `Bin`: it changes when they do. */
-export const pool: State = shared("pool/1", create);
+export const pool: State = shared("pool/2", create);
 export const { emptyBin } = pool;
 
 /** First of the places for memory of that length. */
@@ -117,27 +128,44 @@ export function find(table: Table, Constructor: unknown, length: number): Bin {
   return emptyBin;
 }
 
-/** The bin for such an allocation; `emptyBin` when it is not to be kept, or no good length at all. */
+/** The bin for such an allocation; `emptyBin`, and the cause counted, when it is not to be kept or no good length at all. */
 export function binFor(table: Table, kind: Kind, length: number): Bin {
-  if (typeof length !== "number" || (length | 0) !== length) return emptyBin;
+  if (typeof length !== "number" || (length | 0) !== length) return pass(kind, "other");
   const bytes = length * kind.elementBytes;
-  if (bytes <= smallBytes || bytes > pool.maxBytes) return emptyBin;
+  if (bytes <= smallBytes) return pass(kind, "small");
+  if (bytes > pool.maxBytes) return pass(kind, "full");
   const bin = find(table, kind.Constructor, length);
   return bin === emptyBin ? admit(table, kind, length) : bin;
+}
+
+function pass(kind: Kind, cause: keyof Passed): Bin {
+  passed(pool.passed, kind.name)[cause]++;
+  return emptyBin;
 }
 
 function admit(table: Table, kind: Kind, length: number): Bin {
   const { seen } = pool;
   if (++pool.strangers % generation === 0) ageAll(pool);
   const home = homeOf(length);
+  if (pool.welcome > 0 && table[home] === emptyBin && length * kind.elementBytes <= welcomeBytes) {
+    pool.welcome--;
+    return (table[home] = makeBin(kind, length, emptyBin));
+  }
   const place = home & (seenLengths - 1);
   const draw = imul(pool.strangers, 0x9e3779b1);
   if (seen[place] !== length) {
     // One in four: where several lengths take turns, one stays long enough to be met again.
     if (draw >>> 30 === 0 || seen[place] === 0) seen[place] = length;
-    return emptyBin;
+    return pass(kind, "rare");
   }
-  if ((draw >>> 20) & ((1 << pool.reluctance) - 1)) return emptyBin;
+  if ((draw >>> 20) & ((1 << pool.reluctance) - 1)) return pass(kind, "rare");
+  const bin = settle(table, kind, length);
+  return bin === emptyBin ? pass(kind, "rare") : bin;
+}
+
+/** A new bin in one of its places, if one is free or its resident was of no use lately. */
+export function settle(table: Table, kind: Kind, length: number): Bin {
+  const home = homeOf(length);
   for (let at = home; at < home + ways; at++) {
     const resident = table[at]!;
     if (resident !== emptyBin) {
@@ -147,7 +175,7 @@ function admit(table: Table, kind: Kind, length: number): Bin {
       }
       retire(pool, resident);
     }
-    return (table[at] = makeBin(kind, length));
+    return (table[at] = makeBin(kind, length, emptyBin));
   }
   return emptyBin;
 }
@@ -164,94 +192,27 @@ export function reuse(bin: Bin, isIntact: (memory: unknown, length: number) => b
 
 /** Records new memory as live, if there is room; if there is none for long, makes some, for those who come later. */
 export function keep(bin: Bin, memory: object): boolean {
-  const { bytes } = bin;
   if (bin.pause > 0) {
     bin.pause--;
-    pool.passed++;
+    passed(pool.passed, bin.name).unfreed++;
     return false;
   }
-  if (pool.heldBytes + bytes > pool.maxBytes) {
-    pool.refusedBytes += bytes;
-    pool.passed++;
-    if (pool.refusedBytes * 4 > pool.maxBytes) {
-      pool.refusedBytes = 0;
-      ageAll(pool);
-    }
+  if (!hasRoom(bin.bytes)) {
+    passed(pool.passed, bin.name).full++;
     return false;
   }
   const dropped = add(bin, memory);
-  pool.heldBytes += (1 - dropped) * bytes;
+  pool.heldBytes += (1 - dropped) * bin.bytes;
   watch(pool);
   return true;
 }
 
-function watch(state: State): void {
-  if (state.watching) return;
-  state.watching = true;
-  state.watch();
-}
-
-function ageAll(state: State): void {
-  ageTable(state, state.slices);
-  ageTable(state, state.others);
-  state.reluctance = state.disappointments > 8 ? min(8, state.reluctance + 1) : max(0, state.reluctance - 1);
-  state.disappointments = 0;
-}
-
-function ageTable(state: State, table: Table): void {
-  for (let at = 0; at < table.length; at++) {
-    const bin = table[at]!;
-    if (bin === state.emptyBin) continue;
-    state.heldBytes -= age(bin) * bin.bytes;
-    if (bin.slots.length > 0) continue;
-    retire(state, bin);
-    table[at] = state.emptyBin;
+export function hasRoom(bytes: number): boolean {
+  if (pool.heldBytes + bytes <= pool.maxBytes) return true;
+  pool.refusedBytes += bytes;
+  if (pool.refusedBytes * 4 > pool.maxBytes) {
+    pool.refusedBytes = 0;
+    ageAll(pool);
   }
-}
-
-/** The bin is about to leave its table. */
-function retire(state: State, bin: Bin): void {
-  state.heldBytes -= bin.slots.length * bin.bytes;
-  count(state.gone, bin);
-  empty(bin);
-  if (bin.reuses < 16) state.disappointments++;
-}
-
-function count(counts: Counts, bin: Bin): void {
-  counts.reuses += bin.reuses;
-  counts.bytesReused += bin.reuses * bin.bytes;
-  counts.made += bin.made;
-  counts.frees += bin.reuses + bin.made - bin.forgotten - bin.top;
-}
-
-export function stats(): Stats {
-  const counts = { ...pool.gone };
-  let trackedBytes = 0;
-  for (const table of [pool.slices, pool.others]) {
-    for (let at = 0; at < table.length; at++) {
-      const bin = table[at]!;
-      count(counts, bin);
-      trackedBytes += bin.top * bin.bytes;
-    }
-  }
-  const misses = pool.passed + counts.made;
-  return {
-    allocations: counts.reuses + misses,
-    reuses: counts.reuses,
-    misses,
-    frees: counts.frees,
-    ignored: pool.ignored,
-    bytesReused: counts.bytesReused,
-    retainedBytes: pool.heldBytes - trackedBytes,
-    trackedBytes,
-  };
-}
-
-export function configure({ maxRetainedBytes }: Configuration): void {
-  if (maxRetainedBytes === undefined) return;
-  if (!(maxRetainedBytes >= 0))
-    throw new RangeError("maxRetainedBytes must be a number that is not negative");
-  pool.maxBytes = maxRetainedBytes;
-  // What was untouched goes first. The second time nothing was touched.
-  for (let times = 0; times < 2 && pool.heldBytes > maxRetainedBytes; times++) ageAll(pool);
+  return false;
 }

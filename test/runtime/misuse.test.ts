@@ -113,9 +113,14 @@ describe("memory is never handed out twice", () => {
 describe("memory that is not what it was is not taken back", () => {
   test("detached while live", () => {
     const { memory, make } = live();
+    const { length } = memory;
     detach(memory.buffer);
-    refused(memory);
-    for (let i = 0; i < 20; i++) expect(make()).toHaveLength(make().length);
+    freeTracked(memory);
+    for (let i = 0; i < 20; i++) {
+      const other = make();
+      expect(other === memory).toBe(false);
+      expect(other).toHaveLength(length);
+    }
   });
 
   test("detached after the free, zeroed or not", () => {
