@@ -629,7 +629,8 @@ function defer(
 ): void {
   const { graph } = run;
   const key = `${tag}${instr.span.start}:${instr.span.end}:${callee}:${method ?? ""}`;
-  if (run.deferred.some((call) => call.key === key)) return;
+  if (run.done.has(key)) return;
+  run.done.add(key);
   const index = run.deferred.length;
   const result = graph.newNode();
   run.deferred.push({ key, callee, method, thisArg, args, result, span: instr.span });

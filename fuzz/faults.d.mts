@@ -1,0 +1,7 @@
+export interface Edit {
+  readonly file: string;
+  readonly find: string;
+  readonly put: string;
+}
+export const FAULTS: readonly { readonly name: string; readonly edits: readonly Edit[] }[];
+export function plant(text: string, edit: Edit): string;

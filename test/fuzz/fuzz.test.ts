@@ -1,0 +1,67 @@
+/**
+ * The fuzzer itself: its programs are what the analysis may assume, the same seed gives the same programs, its faults
+ * fit the pass that is built; and a smoke of it. `npm run fuzz` is the real thing.
+ */
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { analyse, loadPass } from "../../fuzz/analyse.mjs";
+import { FAULTS, plant } from "../../fuzz/faults.mjs";
+import { Generator } from "../../fuzz/generator.mjs";
+import { Random } from "../../fuzz/random.mjs";
+import { shrink } from "../../fuzz/shrink.mjs";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const program = (seed: number, types: boolean): string =>
+  new Generator(new Random(seed), { types }).program();
+
+test("the same seed makes the same program, another seed another", () => {
+  expect(program(11, true)).toBe(program(11, true));
+  expect(program(11, true)).not.toBe(program(12, true));
+});
+
+test("the checker has nothing against the programs, and most of what they allocate is tracked", async () => {
+  const pass = await loadPass();
+  const sources = new Map(Array.from({ length: 15 }, (_, i) => [`seed${i}.ts`, program(1000 + i, true)]));
+  const results = [...analyse(pass, sources, "typed", { check: true }).values()];
+  expect(results.flatMap(({ errors }) => errors)).toEqual([]);
+  const sites = results.reduce((sum, { sites }) => sum + sites.length, 0);
+  const tracked = results.reduce((sum, { tracked }) => sum + tracked, 0);
+  expect(tracked).toBeGreaterThan(sites / 3);
+});
+
+test("every planted fault fits the pass that is built", () => {
+  expect(FAULTS.length).toBeGreaterThanOrEqual(15);
+  for (const { edits } of FAULTS)
+    for (const edit of edits)
+      expect(() => plant(readFileSync(path.join(root, "dist", edit.file), "utf8"), edit)).not.toThrow();
+});
+
+test("shrinking keeps what matters and leaves out the rest", async () => {
+  const source = `function f(n, m) {\n  const a = [1, 2];\n  if (n > 3) {\n    for (let i = 0; i < 3; i++) {\n      boom(i + n, a);\n    }\n  }\n  return m;\n}\nf(4, 5);\n`;
+  const small = await shrink(source, async (text) => text.includes("boom("), {
+    fileName: "a.js",
+    seconds: 30,
+  });
+  expect(small.trim().length).toBeLessThan(40);
+  expect(small).toContain("boom(");
+});
+
+test("a smoke of the fuzzer finds nothing in the pass", { timeout: 300_000 }, async () => {
+  const run = promisify(execFile);
+  const args = ["fuzz/main.mjs", "--seed", "1", "--count", "80", "--json", "--no-shrink"];
+  const { stdout } = await run(process.execPath, args, { cwd: root });
+  const totals = JSON.parse(stdout.trim().split("\n").at(-1) as string);
+  expect(totals.programs).toBe(80);
+  expect(totals.wrong).toBe(0);
+  expect(totals.tracked).toBeGreaterThan(200);
+});
+
+test("a planted fault is found", { timeout: 300_000 }, async () => {
+  const run = promisify(execFile);
+  const args = ["fuzz/mutants.mjs", "--only", "subarray copies"];
+  const { stdout } = await run(process.execPath, args, { cwd: root });
+  expect(stdout).toContain("1 of 1 planted faults found");
+});
