@@ -1,5 +1,6 @@
 // Runs fixtures: verdicts on the lines, and original against rewritten under each runtime.
 //   npm run fixtures -- [-p PATTERN] [-u] [-d]     -u writes the .expect.md files, -d prints decisions and output
+//                       --verdicts runs no program, --changed only those of which something else is expected
 import { parseArgs } from "node:util";
 import { checkFixture, findFixtures } from "./fixture.mjs";
 
@@ -9,6 +10,7 @@ const { values } = parseArgs({
     update: { type: "boolean", short: "u", default: false },
     dump: { type: "boolean", short: "d", default: false },
     verdicts: { type: "boolean", default: false },
+    changed: { type: "boolean", default: false },
   },
 });
 const fixtures = findFixtures().filter((fixture) => fixture.name.includes(values.pattern));
@@ -18,7 +20,10 @@ const counts = { right: 0, wrong: 0, missed: 0 };
 await Promise.all(
   Array.from({ length: 3 }, async () => {
     for (let fixture = pending.shift(); fixture; fixture = pending.shift()) {
-      const result = await checkFixture(fixture, { update: values.update, run: !values.verdicts });
+      const result = await checkFixture(fixture, {
+        update: values.update,
+        run: values.changed ? "changed" : !values.verdicts,
+      });
       counts.right += result.right;
       counts.wrong += result.wrong;
       counts.missed += result.missed;

@@ -20,6 +20,10 @@ export interface AnalysisSwitches {
   readonly blockScopes: boolean;
   /** free on the paths where memory does not escape */
   readonly partialEscape: boolean;
+  /** free in the caller what a function made and returned */
+  readonly freshResults: boolean;
+  /** free what a fresh object, array or instance holds when that dies */
+  readonly aggregates: boolean;
 }
 
 export interface Options {
@@ -48,5 +52,7 @@ export const defaultOptions: Options = {
     flowSensitive: true,
     blockScopes: true,
     partialEscape: true,
+    freshResults: true,
+    aggregates: true,
   },
 };

@@ -11,15 +11,17 @@ import type { Graph, NodeId, ObjId } from "./escape/graph.js";
 import type { Run } from "./escape/task.js";
 import { excludes } from "./exclude.js";
 import type { Span, Unit } from "./ir/ir.js";
+import { Callers } from "./lower/callers.js";
 import { nameOf } from "./lower/functions.js";
 import { type Site, Sites } from "./lower/sites.js";
 import { type FnNode, World } from "./lower/world.js";
 import { type Observer, Stopwatch } from "./observe.js";
 import type { Options } from "./options.js";
 import { Binder, type Binding } from "./place/bind.js";
+import { decideCalls, type FreshCall, freedByCallers } from "./place/calls.js";
 import { objectOfSite } from "./place/holders.js";
 import type { FlowStep, Report, SiteReport, SkippedFile } from "./report.js";
-import { type BoundSite, makePlan } from "./rewrite/make-plan.js";
+import { type BoundSite, isKeepable, makePlan } from "./rewrite/make-plan.js";
 import type { ModuleForm, Plan } from "./rewrite/plan.js";
 import { printText } from "./rewrite/print-text.js";
 import { verify } from "./rewrite/verify.js";
@@ -75,6 +77,9 @@ export interface DecidedSite {
   readonly binding?: Binding;
 }
 
+/** Callers that a report names. */
+const MAX_PLACES = 3;
+
 /** Levels of nesting beyond which the recursive passes could overflow the stack. */
 const MAX_DEPTH = 700;
 
@@ -86,7 +91,8 @@ interface Verdict {
   readonly code: Code;
   readonly holes: Readonly<Record<string, string>>;
   readonly flow?: readonly FlowStep[];
-  readonly bound?: BoundSite;
+  /** how it is rewritten, where it is tracked */
+  readonly bound?: readonly BoundSite[];
 }
 
 class Pipeline {
@@ -94,7 +100,13 @@ class Pipeline {
   private readonly sites: Sites;
   private readonly skipped: SkippedFile[] = [];
   private readonly functions: AnalysedFunction[] = [];
+  private readonly sitesByFile = new Map<ts.SourceFile, Site[]>();
   private readonly verdicts = new Map<Site, Verdict>();
+  /** calls that yield fresh memory */
+  private readonly calls: FreshCall[] = [];
+  /** why nothing in a file can be rewritten */
+  private readonly fileVerdicts = new Map<ts.SourceFile, Verdict | undefined>();
+  private readonly isExcluded: (fileName: string) => boolean;
   private readonly decidedIn = new Map<Site, NonNullable<DecidedSite["in"]>>();
   private readonly watch: Stopwatch;
   private readonly form: (file: ts.SourceFile) => ModuleForm | "none";
@@ -105,18 +117,17 @@ class Pipeline {
     this.world = new World(ts, program, new Set(input.files), switches);
     this.sites = new Sites(this.world);
     this.watch = new Stopwatch(input.observe);
+    this.isExcluded = excludes(options.exclude, input.workingDirectory);
     this.form = input.moduleForm ?? ((file) => (ts.isExternalModule(file) ? "esm" : "none"));
   }
 
   run(): PipelineOutput {
-    const { input } = this;
-    const isExcluded = excludes(input.options.exclude, input.workingDirectory);
-    const sitesByFile = new Map<ts.SourceFile, Site[]>();
+    const { input, sitesByFile } = this;
     for (const file of input.files) {
       const found = this.watch.run("sites", file.fileName, () => this.sites.scan(file));
       if (found.length === 0) continue;
       sitesByFile.set(file, found);
-      const refusal = this.refuse(file, isExcluded(file.fileName));
+      const refusal = this.fileVerdict(file);
       for (const site of found) {
         const verdict = refusal ?? this.preclude(site);
         if (verdict) this.verdicts.set(site, verdict);
@@ -126,6 +137,7 @@ class Pipeline {
     const plans = new Map<string, Plan>();
     const printed = new Map<string, ReturnType<typeof printText>>();
     for (const [file, sites] of sitesByFile) this.plan(file, sites, plans, printed);
+    this.replan(plans, printed);
     const decided = [...sitesByFile.values()].flatMap((list) => list.map((site) => this.decided(site)));
     return {
       report: this.report(decided.map((site) => site.report)),
@@ -139,10 +151,15 @@ class Pipeline {
     };
   }
 
+  private fileVerdict(file: ts.SourceFile): Verdict | undefined {
+    if (!this.fileVerdicts.has(file)) this.fileVerdicts.set(file, this.refuse(file));
+    return this.fileVerdicts.get(file);
+  }
+
   /** Why nothing in a file can be rewritten. */
-  private refuse(file: ts.SourceFile, excluded: boolean): Verdict | undefined {
+  private refuse(file: ts.SourceFile): Verdict | undefined {
     const { ts, program } = this.input;
-    if (excluded) return { code: "SF1207", holes: {} };
+    if (this.isExcluded(file.fileName)) return { code: "SF1207", holes: {} };
     const errors =
       (file as { parseDiagnostics?: readonly ts.Diagnostic[] }).parseDiagnostics ??
       program.getSyntacticDiagnostics(file);
@@ -195,11 +212,15 @@ class Pipeline {
       if (list) list.push(site);
       else roots.set(root, [site]);
     }
-    const analysis = new EscapeAnalysis(this.world, this.sites, this.watch);
+    const callers = new Callers(this.world, this.sites, this.input.files);
+    const analysis = new EscapeAnalysis(this.world, this.sites, callers, this.watch);
     this.watch.run("escape", "", () => analysis.solve(roots.keys()));
-    for (const [root, own] of roots) {
+    const rewritable = new Set(open);
+    for (const root of analysis.roots()) {
+      const own = roots.get(root) ?? [];
       const result = analysis.result(root);
       if (typeof result === "string") {
+        if (own.length === 0) continue;
         const verdict = this.switchedOff(root, result);
         for (const site of own) this.verdicts.set(site, verdict);
       } else {
@@ -213,8 +234,69 @@ class Pipeline {
           returns: result.returns.get(unit.root),
         };
         this.functions.push(analysed);
-        this.watch.run("place", fileName, () => this.place(result, own, analysed));
+        this.watch.run("place", fileName, () => {
+          this.place(result, own, analysed);
+          this.placeCalls(result, analysed, rewritable);
+        });
       }
+    }
+    this.placeOrigins();
+  }
+
+  /** Calls that yield fresh memory are sites as well. */
+  private placeCalls(run: Run, analysed: AnalysedFunction, rewritable: ReadonlySet<Site>): void {
+    const file = this.input.program.getSourceFile(run.unit.file);
+    if (!file || !this.input.files.includes(file)) return;
+    const refusal = this.fileVerdict(file);
+    const calls = decideCalls(
+      run,
+      this.sites,
+      file,
+      (origin) => rewritable.has(this.sites.all[origin] as Site),
+      (call) => refusal === undefined && isKeepable(this.world, call),
+    );
+    for (const call of calls) {
+      const { site, object, bound } = call;
+      this.calls.push(call);
+      this.addSite(file, site);
+      this.decidedIn.set(site, { function: analysed, object });
+      const paths = bound?.handles.map(({ path }) => path);
+      this.verdicts.set(
+        site,
+        bound && paths
+          ? { code: "SF1001", holes: {}, bound: [{ site, binding: bound.binding, paths }] }
+          : (refusal ?? this.heapVerdict(run, object)),
+      );
+    }
+  }
+
+  /** Sites whose memory callers free, and calls that pass it on to those. */
+  private placeOrigins(): void {
+    const { sites, between } = freedByCallers(this.calls, ({ site }) => this.world.fnId(site.root as FnNode));
+    for (const [id, callers] of sites) {
+      const site = this.sites.all[id] as Site;
+      if (this.verdicts.get(site)?.bound) continue;
+      this.verdicts.set(site, { ...this.byCallers(site, callers), bound: [{ site, binding: undefined }] });
+    }
+    for (const [{ site }, callers] of between) this.verdicts.set(site, this.byCallers(site, callers));
+  }
+
+  private byCallers(site: Site, callers: readonly FreshCall[]): Verdict {
+    const places = callers.map((call) => {
+      const { file, line, column } = this.position(call.site.file, this.anchorOf(call.site));
+      return call.site.file === site.file ? `${line}:${column}` : `${file}:${line}:${column}`;
+    });
+    const more = places.length - MAX_PLACES;
+    const shown = more > 0 ? [...places.slice(0, MAX_PLACES), `and ${more} more`] : places;
+    return { code: "SF1002", holes: { callers: shown.join(", ") } };
+  }
+
+  private addSite(file: ts.SourceFile, site: Site): void {
+    const list = this.sitesByFile.get(file);
+    if (!list) this.sitesByFile.set(file, [site]);
+    else {
+      list.push(site);
+      list.sort((a, b) => a.node.getStart(file) - b.node.getStart(file) || a.node.end - b.node.end);
     }
   }
 
@@ -243,22 +325,24 @@ class Pipeline {
       }
       this.decidedIn.set(site, { function: analysed, object });
       binder ??= new Binder(run);
-      const binding = binder.bind(site.id, object);
-      if (binding) {
-        this.verdicts.set(site, { code: "SF1001", holes: {}, bound: { site, binding } });
-        continue;
-      }
-      const explained = explainEscape(run.graph, object);
-      if (explained) {
-        const { cause, steps } = explained;
-        const at = this.placeIn(cause.file, cause.span.start);
-        this.verdicts.set(site, {
-          code: cause.code as Code,
-          holes: { at, where: withoutVerb(cause.text), callee: withoutVerb(cause.text), what: cause.text },
-          flow: steps.map((step) => this.flowStep(step.file, step.span.start, step.text)),
-        });
-      } else this.verdicts.set(site, this.unbound(run, object));
+      const binding = binder.bindSite(site.id, object);
+      this.verdicts.set(
+        site,
+        binding ? { code: "SF1001", holes: {}, bound: [{ site, binding }] } : this.heapVerdict(run, object),
+      );
     }
+  }
+
+  private heapVerdict(run: Run, object: ObjId): Verdict {
+    const explained = explainEscape(run.graph, object);
+    if (!explained) return this.unbound(run, object);
+    const { cause, steps } = explained;
+    const at = this.placeIn(cause.file, cause.span.start);
+    return {
+      code: cause.code as Code,
+      holes: { at, where: withoutVerb(cause.text), callee: withoutVerb(cause.text), what: cause.text },
+      flow: steps.map((step) => this.flowStep(step.file, step.span.start, step.text)),
+    };
   }
 
   /** It has not escaped, and there is no exit to free it at: it is returned at all of them, or there are none. */
@@ -283,7 +367,7 @@ class Pipeline {
     plans: Map<string, Plan>,
     printed: Map<string, ReturnType<typeof printText>>,
   ): void {
-    const bound = sites.map((site) => this.verdicts.get(site)?.bound).filter((one) => one !== undefined);
+    const bound = sites.flatMap((site) => this.verdicts.get(site)?.bound ?? []);
     const module = this.form(file);
     if (bound.length === 0 || module === "none") return;
     try {
@@ -305,6 +389,26 @@ class Pipeline {
     }
   }
 
+  /** Nobody frees what a file makes that is not rewritten after all. */
+  private replan(plans: Map<string, Plan>, printed: Map<string, ReturnType<typeof printText>>): void {
+    for (let again = true; again; ) {
+      again = false;
+      for (const call of this.calls) {
+        const { site, origins } = call;
+        if (!this.verdicts.get(site)?.bound) continue;
+        const lost = [...origins]
+          .map((id) => this.sites.all[id] as Site)
+          .find((origin) => !this.verdicts.get(origin)?.bound);
+        if (!lost) continue;
+        this.verdicts.set(site, this.verdicts.get(lost) as Verdict);
+        plans.delete(site.file.fileName);
+        printed.delete(site.file.fileName);
+        this.plan(site.file, this.sitesByFile.get(site.file) ?? [], plans, printed);
+        again = true;
+      }
+    }
+  }
+
   private drop(
     file: ts.SourceFile,
     bound: readonly BoundSite[],
@@ -320,7 +424,7 @@ class Pipeline {
   private decided(site: Site): DecidedSite {
     const { node, file } = site;
     const where = this.decidedIn.get(site);
-    const binding = this.verdicts.get(site)?.bound?.binding;
+    const binding = this.verdicts.get(site)?.bound?.[0]?.binding;
     return {
       report: this.siteReport(site),
       extent: { start: node.getStart(file), end: node.end },
@@ -350,7 +454,7 @@ class Pipeline {
 
   private siteReport(site: Site): SiteReport {
     const verdict = this.verdicts.get(site) as Verdict;
-    const binding = verdict.bound?.binding;
+    const binding = verdict.bound?.[0]?.binding;
     const { root } = site;
     const common = {
       ...this.position(site.file, this.anchorOf(site)),
@@ -359,6 +463,14 @@ class Pipeline {
       zeroing: site.form === "no-zero" ? ("elided" as const) : ("kept" as const),
     };
     const flow = verdict.flow ?? [];
+    if (verdict.code === "SF1002")
+      return {
+        ...common,
+        decision: "tracked",
+        freedAt: "caller",
+        partial: false,
+        reason: { code: verdict.code, message: message(verdict.code, verdict.holes), flow },
+      };
     if (!binding)
       return {
         ...common,

@@ -5,6 +5,10 @@ export const messages = {
     name: "tracked",
     text: "freed at %at% (%how%)",
   },
+  SF1002: {
+    name: "tracked-by-caller",
+    text: "freed by its callers: %callers%",
+  },
   SF1101: {
     name: "returned",
     text: "escapes by return[ at %at%]",

@@ -1,14 +1,20 @@
 /**
- * The escape analysis of a program, on demand: from the functions that hold sites to the functions that what they
- * allocate is passed to, and no further.
+ * The escape analysis of a program, on demand: from the functions that hold sites down to the functions that what they
+ * allocate is passed to, and up to the functions that get it back, and no further.
  *
  * Every (function, interesting parameters) is a *task* with a graph of its own. A task that calls a function asks
  * for its summary and is told whenever that changes; recursion is nothing special: summaries start empty and grow
  * until nothing changes any more. Nothing is read off a graph before that. Since constraints only add, the end is
  * the same whatever the order; a summary that keeps changing becomes the one that lets everything escape.
+ *
+ * A function that turns out to hand memory of its own to its callers (`yields.ts`) makes those functions that call it
+ * worth a look too: they become roots, and their calls of it are asked for, even with nothing of theirs as argument.
+ * That is found out when everything else has come to rest, and before calls that nobody asked about are said to yield
+ * something of the world's.
  */
 import type { FnId, SiteId, Unit } from "../ir/ir.js";
 import { toSsa } from "../ir/ssa.js";
+import type { Callers } from "../lower/callers.js";
 import { lowerUnit, UnitError } from "../lower/functions.js";
 import type { Site, Sites } from "../lower/sites.js";
 import type { FnNode, World } from "../lower/world.js";
@@ -18,6 +24,7 @@ import { buildConstraints } from "./constraints.js";
 import { BudgetExceeded, Graph } from "./graph.js";
 import { extractSummary, type Summary, topSummary } from "./summary.js";
 import type { Dependent, Run, Task } from "./task.js";
+import { yieldsOf } from "./yields.js";
 
 /** How often a summary may change before it is given up. */
 const MAX_VERSIONS = 12;
@@ -31,22 +38,54 @@ export class EscapeAnalysis {
   private readonly tasks = new Map<string, Task>();
   private readonly units = new Map<FnId, Unit | UnitError>();
   private readonly stack: Task[] = [];
+  /** functions whose results may hold fresh memory */
+  private readonly factories = new Set<FnId>();
+  /** functions whose callers have been made roots */
+  private readonly followed = new Set<FnId>();
 
   constructor(
     private readonly world: World,
     private readonly sites: Sites,
+    private readonly callers: Callers,
     private readonly watch = new Stopwatch(undefined),
   ) {}
 
   /** The solved graph of a function's own sites, or why there is none. All of them are solved together first. */
   solve(roots: Iterable<FnNode>): void {
-    for (const root of roots) this.task(this.world.fnId(root), 0, 0);
+    for (const root of roots) this.siteTask(root);
     do {
       for (let task = this.stack.pop(); task; task = this.stack.pop()) {
         task.queued = false;
         this.run(task);
       }
-    } while (this.atRest((run) => askSummaries(run, true)) || this.atRest(finish));
+    } while (this.atRest((run) => askSummaries(run, true)) || this.followFresh() || this.atRest(finish));
+  }
+
+  /** The functions that were analysed for sites of theirs: those asked for, and callers of those. */
+  roots(): FnNode[] {
+    return [...this.tasks.values()]
+      .filter((task) => task.kind === "sites")
+      .map((task) => this.world.fnNode(task.fn));
+  }
+
+  /** Follows memory that functions hand to their callers. Returns whether there was any that was not followed yet. */
+  private followFresh(): boolean {
+    if (!this.world.switches.freshResults) return false;
+    let found = false;
+    for (const { kind, failed, state, fn } of [...this.tasks.values()]) {
+      if (kind !== "sites" || failed !== undefined || !state) continue;
+      if (this.factories.has(fn) && this.followed.has(fn)) continue;
+      const { returns, stores } = yieldsOf(state);
+      if (returns && !this.factories.has(fn)) {
+        this.factories.add(fn);
+        found = true;
+      }
+      if (!(returns || stores) || this.followed.has(fn)) continue;
+      this.followed.add(fn);
+      found = true;
+      for (const caller of this.callers.of(this.world.fnNode(fn))) this.siteTask(caller);
+    }
+    return found;
   }
 
   /** Everything has come to rest: does what could only be said now, and returns whether that was anything. */
@@ -67,17 +106,22 @@ export class EscapeAnalysis {
   }
 
   result(root: FnNode): Run | string {
-    const task = this.tasks.get(taskKey(this.world.fnId(root), 0, 0));
+    const task = this.tasks.get(siteKey(this.world.fnId(root)));
     if (!task) return "not analysed";
     return task.failed ?? (task.state as Run);
   }
 
-  private task(fn: FnId, mask: number, numbers: number): Task {
-    const key = taskKey(fn, mask, numbers);
+  private siteTask(root: FnNode): void {
+    const fn = this.world.fnId(root);
+    this.task(siteKey(fn), "sites", fn, 0, 0);
+  }
+
+  private task(key: string, kind: Task["kind"], fn: FnId, mask: number, numbers: number): Task {
     let task = this.tasks.get(key);
     if (!task) {
       task = {
         key,
+        kind,
         fn,
         mask,
         numbers,
@@ -137,7 +181,7 @@ export class EscapeAnalysis {
       const run = task.state as unknown as Run;
       do run.graph.drain();
       while (askSummaries(run, false));
-      if (task.mask !== 0) this.publish(task, run);
+      if (task.kind === "summary") this.publish(task, run);
     } catch (error) {
       if (error instanceof UnitError) this.fail(task, error.message);
       else if (error instanceof BudgetExceeded) this.fail(task, "too much flows together in it");
@@ -161,9 +205,11 @@ export class EscapeAnalysis {
       methodCalls: [],
       resolving: [],
       calls: [],
+      born: new Map(),
       nodes: new Map(),
       done: new Set(),
       siteOf: (id: SiteId): Site => this.sites.all[id] as Site,
+      isFactory: (fn) => this.factories.has(fn),
       request: (fn, mask, numbers, instantiate) => this.request(task, fn, mask, numbers, instantiate),
     };
     task.state = run;
@@ -177,7 +223,7 @@ export class EscapeAnalysis {
     numbers: number,
     instantiate: (summary: Summary) => void,
   ): void {
-    const task = this.task(fn, mask, numbers);
+    const task = this.task(summaryKey(fn, mask, numbers), "summary", fn, mask, numbers);
     const dependent: Dependent = { task: from, instantiate };
     task.dependents.add(dependent);
     if (task.summary) instantiate(task.summary);
@@ -199,7 +245,7 @@ export class EscapeAnalysis {
   private fail(task: Task, why: string): void {
     task.failed = why;
     task.state = undefined;
-    if (task.mask !== 0) this.announce(task, topSummary(why));
+    if (task.kind === "summary") this.announce(task, topSummary(why));
   }
 
   private announce(task: Task, summary: Summary): void {
@@ -218,9 +264,8 @@ export class EscapeAnalysis {
   }
 }
 
-function taskKey(fn: FnId, mask: number, numbers: number): string {
-  return `${fn}:${mask}:${numbers}`;
-}
+const siteKey = (fn: FnId): string => `${fn}:sites`;
+const summaryKey = (fn: FnId, mask: number, numbers: number): string => `${fn}:${mask}:${numbers}`;
 
 function instrCount(unit: Unit): number {
   let count = 0;

@@ -300,27 +300,28 @@ export function callDeclared(
     dst,
     tag: `${tag}${instr.span.start}:${instr.span.end}`,
     numbers,
-    asked: 0,
+    asked: undefined,
   });
 }
 
 /**
- * Asks for the summaries of calls that something of ours goes into. Without `force`, only of those whose operands all
- * hold something by now. Returns whether a question was asked.
+ * Asks for the summaries of calls that something of ours goes into, or that may bring fresh memory out. Without
+ * `force`, only of those whose operands all hold something by now. Returns whether a question was asked.
  */
 export function askSummaries(run: Run, force: boolean): boolean {
   const { graph } = run;
   let found = false;
   for (const call of run.calls) {
     const mask = interesting(run, call);
-    if ((mask & ~call.asked) === 0) continue;
+    const yields = call.asked === undefined && call.dst !== NONE && run.isFactory(call.fn);
+    if (!(yields && force) && (mask & ~(call.asked ?? 0)) === 0) continue;
     const operands = [call.self, ...call.args.map((argument) => argument.node)];
     if (!force && operands.some((node) => node !== NONE && graph.isEmpty(node))) continue;
-    call.asked |= mask;
+    call.asked = (call.asked ?? 0) | mask;
     found = true;
     const { instr, fn, self, args, dst } = call;
     // summaries for different masks have nodes of the same names
-    const tag = `${call.tag}:${mask | call.asked}`;
+    const tag = `${call.tag}:${call.asked}`;
     run.request(fn, call.asked, call.numbers, (summary) =>
       instantiate(run, instr, { summary, fn, self, args, dst, tag }),
     );
@@ -660,7 +661,7 @@ export function finish(run: Run): boolean {
   const { graph } = run;
   let found = false;
   for (const call of run.calls) {
-    if (call.asked !== 0 || call.dst === NONE || graph.holds(call.dst, UNKNOWN)) continue;
+    if (call.asked !== undefined || call.dst === NONE || graph.holds(call.dst, UNKNOWN)) continue;
     graph.add(call.dst, UNKNOWN, -1, undefined);
     found = true;
   }

@@ -139,7 +139,7 @@ function build(run: Run, body: FnBody, instr: Instr): void {
       graph.escapeAll(instr.src, cause(run, instr, "SF1105", "thrown"));
       return;
     case "yield":
-      if (body.id === run.unit.root && run.task.mask === 0)
+      if (body.id === run.unit.root && run.task.kind === "sites")
         graph.escapeAll(instr.src, cause(run, instr, "SF1106", "yielded"));
       graph.flow(instr.src, run.yields.get(body.id) as NodeId, step(run, instr, "yielded"));
       graph.add(instr.dst, UNKNOWN, -1, undefined);
@@ -176,7 +176,7 @@ function returned(run: Run, body: FnBody, instr: Extract<Instr, { op: "return" }
   // a `finally` that still runs may use, free or replace what is on its way out
   if (body.id === unit.root && instr.pending)
     graph.escapeAll(instr.src, cause(run, instr, "SF1101", "returned"));
-  if (body.id === unit.root && task.mask === 0 && !run.switches.partialEscape)
+  if (body.id === unit.root && task.kind === "sites" && !run.switches.partialEscape)
     graph.escapeAll(instr.src, cause(run, instr, "SF1101", "returned"));
   graph.flow(instr.src, run.returns.get(body.id) as NodeId, step(run, instr, "returned"));
 }
@@ -212,11 +212,20 @@ function allocate(run: Run, instr: Extract<Instr, { op: "alloc" }>): void {
   if (instr.source !== NONE) view(run, instr, instr.source, site.kind, instr.dst);
 }
 
-/** `dst` is a view of whatever memory `source` holds; of anything else it is a copy. */
+/**
+ * `dst` is a view of whatever memory `source` holds; of anything else it is a copy, or a view of memory of the
+ * world's. In either case it is a new object, which nobody tracks.
+ */
 function view(run: Run, instr: Instr, source: NodeId, type: string, dst: NodeId): void {
   const { graph } = run;
   coerce(run, source);
-  graph.add(dst, UNKNOWN, -1, undefined);
+  const foreign = graph.child(`foreign${instr.span.start}:${instr.span.end}`, () => ({
+    kind: "memory",
+    type,
+    site: undefined,
+    root: undefined,
+  }));
+  graph.add(dst, foreign, -1, undefined);
   graph.watch(source, (object) => {
     const seen = viewOf(run, object, type);
     if (seen !== undefined) graph.add(dst, seen, source, step(run, instr, `viewed by new ${type}`));
@@ -492,6 +501,11 @@ function findAccessor(
     at = info.base;
   }
   return undefined;
+}
+
+/** Whether reading a member of an instance may run an accessor. */
+export function hasAccessor(run: Run, cls: number, name: string): boolean {
+  return findAccessor(run, cls, name) !== undefined;
 }
 
 /** Whether nothing is known about instances of a class. */

@@ -41,12 +41,16 @@ export interface Cause extends Step {
 
 export type Thing =
   | { readonly kind: "unknown" }
-  /** memory, or a view of it: `root` is the object that was allocated */
+  /**
+   * memory, or a view of it: `root` is the object that was allocated; `origin` is the site, when that stands in
+   * another function, whose call brought the memory here
+   */
   | {
       readonly kind: "memory";
       readonly type: string;
       readonly site: SiteId | undefined;
       readonly root: ObjId | undefined;
+      readonly origin?: SiteId | undefined;
     }
   | { readonly kind: "object" }
   | { readonly kind: "array" }

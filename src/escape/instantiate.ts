@@ -153,8 +153,11 @@ class Instance {
       return;
     }
     const object = graph.child(id, () =>
-      what.kind === "memory" ? { kind: "memory", type: what.type, site: undefined, root: undefined } : what,
+      what.kind === "memory"
+        ? { kind: "memory", type: what.type, site: undefined, root: undefined, origin: what.site }
+        : what,
     );
+    this.run.born.set(object, { span: this.instr.span, fn: this.call.fn });
     graph.add(dst, object, -1, undefined);
   }
 

@@ -5,7 +5,8 @@
  * function lets out; its edges are the stores among them. A caller copies the piece into its own graph, with the
  * phantoms replaced by what its arguments hold: so a summary is exact about fields and about each call site.
  *
- * Soundness: the piece has every store into, and every escape of, an object that the caller can know. Two phantoms
+ * Soundness: the piece has every store into, and every escape of, an object that the caller can know – of the world's
+ * things too, so that a caller who finds nothing but fresh memory in a field knows that there is nothing else. Two phantoms
  * may be the same object at run time; that is harmless, because the caller's graph is solved again with the stores
  * of the piece in it, and a value stored through one name is then found through the other.
  */
@@ -120,7 +121,7 @@ export function extractSummary(
     if (obj.coerced) coerced.push(name);
     for (const [field, node] of obj.fields)
       for (const to of graph.pointsTo(node))
-        if (to !== UNKNOWN && collector.keys.has(to) && !isChildOf(graph, to, object, field))
+        if (to === UNKNOWN ? !obj.escaped : collector.keys.has(to) && !isChildOf(graph, to, object, field))
           stores.push({ from: name, key: field, to: key(to) });
   }
   const result = keysAt(resultNode);
@@ -246,7 +247,8 @@ function describeNode(obj: Obj, key: (object: ObjId) => string): SummaryNode {
     }
     case "memory": {
       const root = thing.root === undefined ? undefined : key(thing.root);
-      return { kind: "fresh", what: { kind: "memory", type: thing.type, site: thing.site, root } };
+      const site = thing.site ?? thing.origin;
+      return { kind: "fresh", what: { kind: "memory", type: thing.type, site, root } };
     }
     case "instance":
       return { kind: "fresh", what: { kind: "instance", cls: thing.cls } };

@@ -3,13 +3,14 @@
  *
  * A *site task* decides the sites of its root: its parameters are the world outside. A *summary task* says what a
  * function does with those of its parameters that may bring in something of its caller's (a bit set), given which
- * of them are numbers (another); those parameters are phantom objects, the rest is the world outside.
+ * of them are numbers (another); those parameters are phantom objects, the rest is the world outside. The set may be
+ * empty: then the summary says what the function makes and returns.
  */
 import type { FnId, Instr, SiteId, Span, Unit, VarId } from "../ir/ir.js";
 import type { Site } from "../lower/sites.js";
 import type { World } from "../lower/world.js";
 import type { AnalysisSwitches } from "../options.js";
-import type { Cause, Graph, NodeId, Step } from "./graph.js";
+import type { Cause, Graph, NodeId, ObjId, Step } from "./graph.js";
 import type { Summary } from "./summary.js";
 
 /** The receiver's bit in a mask of parameters. */
@@ -18,6 +19,7 @@ export const MAX_PARAMS = 30;
 
 export interface Task {
   readonly key: string;
+  readonly kind: "sites" | "summary";
   readonly fn: FnId;
   readonly mask: number;
   readonly numbers: number;
@@ -62,10 +64,14 @@ export interface Run {
   }[];
   /** calls of functions outside the unit */
   readonly calls: PendingCall[];
+  /** where the new objects of instantiated summaries were made: the extents of the calls, and who was called */
+  readonly born: Map<ObjId, { readonly span: Span; readonly fn: FnId }>;
   /** nodes and steps of instantiated summaries, by key */
   readonly nodes: Map<string, NodeId>;
   readonly done: Set<unknown>;
   siteOf(id: SiteId): Site;
+  /** whether the result of a function may hold fresh memory */
+  isFactory(fn: FnId): boolean;
   /** asks for a summary; `dependent` is told now, if there is one, and whenever it changes */
   request(fn: FnId, mask: number, numbers: number, instantiate: (summary: Summary) => void): void;
 }
@@ -80,8 +86,8 @@ export interface PendingCall {
   readonly tag: string;
   /** the arguments that are numbers, as a bit set of parameters */
   readonly numbers: number;
-  /** the parameters that were asked about */
-  asked: number;
+  /** the parameters that were asked about; undefined while nothing was asked */
+  asked: number | undefined;
 }
 
 /** A call on a phantom, left to whoever instantiates the summary. */

@@ -12,7 +12,7 @@ import { type Argument, NONE, type Target, type VarId } from "../ir/ir.js";
 import type { Lowering } from "./context.js";
 import { expr, gone, keyOf, maybeSkip, readThis, variableOf } from "./expressions.js";
 import { unwrap } from "./facts.js";
-import { isTypedArray } from "./sites.js";
+import { isTypedArray, type SiteForm } from "./sites.js";
 
 export function lowerCall(l: Lowering, node: ts.CallExpression, awaited: boolean): VarId {
   const { ts } = l;
@@ -25,7 +25,7 @@ export function lowerCall(l: Lowering, node: ts.CallExpression, awaited: boolean
   }
   if (callee.kind === ts.SyntaxKind.SuperKeyword) return superCall(l, node);
   const site = l.sites.at(node);
-  if (site && site.form !== "other") return lowerSite(l, node, site.id, site.form);
+  if (site && isAllocation(site.form)) return lowerSite(l, node, site.id, site.form);
 
   const inner = unwrap(ts, callee);
   const target = staticTarget(l, inner);
@@ -194,7 +194,7 @@ export function lowerNew(l: Lowering, node: ts.NewExpression): VarId {
   const { ts, world } = l;
   for (const type of node.typeArguments ?? []) l.skip(type);
   const site = l.sites.at(node);
-  if (site && site.form !== "other") return lowerSite(l, node, site.id, site.form);
+  if (site && isAllocation(site.form)) return lowerSite(l, node, site.id, site.form);
   const path = world.names.globalPath(node.expression);
   if (path !== undefined && path !== "" && !world.patches.globals.has(path)) {
     l.skip(node.expression);
@@ -234,12 +234,15 @@ function newBuiltin(l: Lowering, node: ts.NewExpression, path: string, given: re
   return call(l, node, { kind: "unknown" }, NONE, given, false, true);
 }
 
+type Allocation = "slice" | "no-zero" | "array";
+const isAllocation = (form: SiteForm): form is Allocation => form !== "other" && form !== "call";
+
 /** An allocation that can be rewritten. */
 function lowerSite(
   l: Lowering,
   node: ts.NewExpression | ts.CallExpression,
   site: number,
-  form: "slice" | "no-zero" | "array",
+  form: Allocation,
 ): VarId {
   const { ts } = l;
   l.skip(node.expression);

@@ -34,13 +34,16 @@ export const isTypedArray = (name: string): boolean =>
 
 /**
  * How a site allocates: `slice` and `no-zero` become `makeSliceTracked` and `makeSliceTrackedNoZero`, `array`
- * becomes `makeArrayTracked`; `other` is a form that is not rewritten.
+ * becomes `makeArrayTracked`; `other` is a form that is not rewritten; `call` is the call of a function of the program
+ * that yields memory which a site in it allocates.
  */
-export type SiteForm = "slice" | "no-zero" | "array" | "other";
+export type SiteForm = "slice" | "no-zero" | "array" | "other" | "call";
 
 export interface Site {
   readonly id: SiteId;
   readonly node: ts.NewExpression | ts.CallExpression;
+  /** the expression whose value is the memory, or holds it: the node, or its `await` */
+  readonly value: ts.Expression;
   readonly file: ts.SourceFile;
   /** what is allocated: "Float64Array", "Buffer", … */
   readonly kind: string;
@@ -75,11 +78,50 @@ export class Sites {
       ...described,
       id: this.all.length,
       node,
+      value: node,
       file: node.getSourceFile(),
       root: this.rootOf(node),
     };
     this.all.push(site);
     this.byNode.set(node, site);
+    return site;
+  }
+
+  /** The call with this extent as a site, unless it is one of a built-in; with `awaited`, what its promise yields. */
+  yielding(
+    file: ts.SourceFile,
+    span: { readonly start: number; readonly end: number },
+    kind: string,
+    awaited: boolean,
+  ): Site | undefined {
+    const { ts } = this.world;
+    let node: ts.Node | undefined = file;
+    while (node && !(isCall(ts, node) && node.getStart(file) === span.start && node.end === span.end))
+      node = ts.forEachChild(node, (child): ts.Node | undefined =>
+        child.pos <= span.start && child.end >= span.end ? child : undefined,
+      );
+    if (!node || this.byNode.has(node)) return undefined;
+    const call = node as ts.CallExpression | ts.NewExpression;
+    let value: ts.Expression = call;
+    if (awaited) {
+      while (ts.isParenthesizedExpression(value.parent)) value = value.parent;
+      if (!ts.isAwaitExpression(value.parent)) return undefined;
+      value = value.parent;
+    }
+    const site: Site = {
+      id: this.all.length,
+      node: call,
+      value,
+      file,
+      kind,
+      form: "call",
+      constructorNode: undefined,
+      length: undefined,
+      fill: undefined,
+      bytes: undefined,
+      root: this.rootOf(call),
+    };
+    this.all.push(site);
     return site;
   }
 
@@ -295,6 +337,13 @@ export class Sites {
     }
     return undefined;
   }
+}
+
+function isCall(
+  ts: typeof import("typescript"),
+  node: ts.Node,
+): node is ts.CallExpression | ts.NewExpression {
+  return ts.isCallExpression(node) || ts.isNewExpression(node);
 }
 
 /** A file without one of these words allocates nothing that is of interest. */

@@ -36,6 +36,14 @@ export class World extends Sources {
     return this.classes.lineage(id);
   }
 
+  isAsync(id: FnId): boolean {
+    const { ts } = this;
+    const node = this.fnNode(id);
+    return ts.canHaveModifiers(node)
+      ? (ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ?? false)
+      : false;
+  }
+
   /** The position of a function's rest parameter, if it has one. A class without a constructor passes all on. */
   restPosition(id: FnId): number | undefined {
     const { ts } = this;

@@ -30,6 +30,7 @@
  * with the ends of `finally` blocks that the other exits pass through.
  */
 
+import type { ObjId } from "../escape/graph.js";
 import type { Run } from "../escape/task.js";
 import { type Flow, flowOf } from "../ir/dominance.js";
 import {
@@ -48,7 +49,6 @@ import { Liveness, UseIndex } from "../ir/liveness.js";
 import { Holders } from "./holders.js";
 
 export interface Binding {
-  readonly site: SiteId;
   readonly scope: Scope;
   /** where it is freed */
   readonly points: readonly Point[];
@@ -60,7 +60,8 @@ export interface Binding {
   readonly deadOnThrow: boolean;
 }
 
-interface Place {
+/** A place in the function: just before an instruction. */
+export interface Place {
   readonly block: BlockId;
   readonly index: number;
 }
@@ -88,11 +89,32 @@ export class Binder {
   }
 
   /** The binding of a site; undefined if no exit is good. */
-  bind(site: SiteId, object: number): Binding | undefined {
+  bindSite(site: SiteId, object: ObjId): Binding | undefined {
     const at = this.siteAt.get(site);
-    const ways = this.waysOut(object);
-    if (!at || !ways) return undefined;
-    const reaching = this.holders.reaching(object);
+    return at && this.bind(at, [object]);
+  }
+
+  /** What a call of the function yields, if it is one instruction of it. */
+  callAt(span: Span): { readonly place: Place; readonly dst: VarId } | undefined {
+    const calls = this.placesOf(span).flatMap((place) => {
+      const instr = this.body.blocks[place.block]?.instrs[place.index];
+      return instr?.op === "call" && instr.dst >= 0 ? [{ place, dst: instr.dst }] : [];
+    });
+    return calls.length === 1 ? calls[0] : undefined;
+  }
+
+  /**
+   * The binding of memory that comes to be at one instruction; undefined if no exit is good. All of the objects must
+   * be dead where one is freed, as the slot may hold any of them.
+   */
+  bind(at: Place, objects: readonly ObjId[]): Binding | undefined {
+    const ways: Place[] = [];
+    for (const object of objects) {
+      const more = this.waysOut(object);
+      if (!more) return undefined;
+      ways.push(...more);
+    }
+    const reaching = this.holders.reaching(objects);
     const variables = this.holders.of(reaching, this.body);
     const isDead = ({ block, index }: Place): boolean =>
       !variables.some((variable) => this.liveness.isLiveAfter(variable, block, index));
@@ -114,7 +136,7 @@ export class Binder {
           (one) => one.kind === "finally" && one.fn === this.body.id,
         );
         const chosen = hasFinally ? this.withoutClashes([...dead].reverse(), at) : dead;
-        return this.binding(site, scope, chosen, returned.length > 0, this.deadOnThrow(scope, variables));
+        return this.binding(scope, chosen, returned.length > 0, this.deadOnThrow(scope, variables));
       }
       const ends = this.finallyEnds(scope, at, ways, isDead);
       const live = others.filter((point) => !dead.includes(point));
@@ -124,22 +146,13 @@ export class Binder {
         ),
       );
       if (covered)
-        return this.binding(
-          site,
-          scope,
-          this.withoutClashes([...ends, ...dead], at),
-          returned.length > 0,
-          false,
-        );
+        return this.binding(scope, this.withoutClashes([...ends, ...dead], at), returned.length > 0, false);
     }
-    return widest?.kind === "function"
-      ? this.bindToFunction(site, widest, at, reaching, ways, isDead)
-      : undefined;
+    return widest?.kind === "function" ? this.bindToFunction(widest, at, reaching, ways, isDead) : undefined;
   }
 
   /** The exits of the function where the memory is dead, and ends of `finally` blocks for those where it is not. */
   private bindToFunction(
-    site: SiteId,
     scope: Scope,
     at: Place,
     reaching: ReadonlySet<number>,
@@ -151,9 +164,7 @@ export class Binder {
     );
     const dead = exits.filter((point) => isDead(this.points.get(point.id) as Place));
     const chosen = this.withoutClashes([...this.finallyEnds(scope, at, ways, isDead), ...dead], at);
-    return chosen.length === 0
-      ? undefined
-      : this.binding(site, scope, chosen, chosen.length < exits.length, false);
+    return chosen.length === 0 ? undefined : this.binding(scope, chosen, chosen.length < exits.length, false);
   }
 
   /** Ends of `finally` blocks in a scope where the memory is dead, and that one memory passes only once. */
@@ -184,7 +195,7 @@ export class Binder {
    * The instructions of the function by which the memory gets out; none if it does not; undefined if they are not all
    * known.
    */
-  private waysOut(object: number): Place[] | undefined {
+  private waysOut(object: ObjId): Place[] | undefined {
     const { escaped, causes } = this.run.graph.object(object);
     if (!escaped) return [];
     if (!causes || !this.run.switches.partialEscape) return undefined;
@@ -245,13 +256,7 @@ export class Binder {
     );
   }
 
-  private binding(
-    site: SiteId,
-    scope: Scope,
-    points: readonly Point[],
-    partial: boolean,
-    deadOnThrow: boolean,
-  ): Binding {
+  private binding(scope: Scope, points: readonly Point[], partial: boolean, deadOnThrow: boolean): Binding {
     let iteration = false;
     for (
       let at: Scope | undefined = scope;
@@ -261,7 +266,7 @@ export class Binder {
       if (at.fn !== this.body.id) break;
       if (at.kind === "iteration") iteration = true;
     }
-    return { site, scope, points, partial, iteration, deadOnThrow };
+    return { scope, points, partial, iteration, deadOnThrow };
   }
 
   /** The scopes of the function around a block, innermost first. */

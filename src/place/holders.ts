@@ -45,9 +45,9 @@ export class Holders {
     else this.referrers.set(to, [from]);
   }
 
-  /** The objects from which `object` can be reached, itself included. */
-  reaching(object: ObjId): Set<ObjId> {
-    const found = new Set<ObjId>([object]);
+  /** The objects from which one of `objects` can be reached, themselves included. */
+  reaching(objects: readonly ObjId[]): Set<ObjId> {
+    const found = new Set<ObjId>(objects);
     for (const next of found) for (const referrer of this.referrers.get(next) ?? []) found.add(referrer);
     return found;
   }

@@ -5,17 +5,36 @@
  * whole initialiser of a variable that is declared directly in the scope, keeps its value, and means the same at every
  * free; otherwise it is a *slot*, a new variable at the start of the scope that is assigned where the site stands. A
  * slot is `undefined` until then, and freeing `undefined` is nothing, so a free may stand on paths that passed no site.
+ *
+ * What a call yields is known under a name in the same way; where the memory is held by what the call yields, that is
+ * in a slot, and the memory is read from it where it is freed. Memory that the callers free needs no name.
  */
 import type ts from "typescript";
 import type { Point, Scope } from "../ir/ir.js";
 import type { Site } from "../lower/sites.js";
 import type { World } from "../lower/world.js";
 import type { Binding } from "../place/bind.js";
-import type { Allocate, Anchor, Edit, ModuleForm, Plan, RuntimeName } from "./plan.js";
+import type { PathStep } from "../place/handles.js";
+import type { Allocate, Anchor, Edit, Freed, ModuleForm, Plan, RuntimeName } from "./plan.js";
+import { isContainer } from "./wording.js";
 
+/** A site that is rewritten. */
 export interface BoundSite {
   readonly site: Site;
-  readonly binding: Binding;
+  /** where it is freed; undefined if the callers of the function do that */
+  readonly binding: Binding | undefined;
+  /** of a call: the ways from what it yields to the memory; none where that is the memory */
+  readonly paths?: readonly (readonly PathStep[])[];
+}
+
+/**
+ * Whether a call can be put into a slot: `(slot = f(n))`. A link of an optional chain cannot, as the chain would end
+ * there; and in TypeScript a generic call may owe its type to where it stands.
+ */
+export function isKeepable({ ts, checker, isTypeScript }: World, { node, file }: Site): boolean {
+  if (node.flags & ts.NodeFlags.OptionalChain || ts.isDecorator(node.parent)) return false;
+  if (!isTypeScript(file) || node.typeArguments) return true;
+  return !checker.getResolvedSignature(node)?.declaration?.typeParameters;
 }
 
 export function makePlan(
@@ -34,7 +53,7 @@ class Planner {
   private readonly imports: Partial<Record<RuntimeName, string>> = {};
   private readonly edits: Edit[] = [];
   private readonly slots = new Map<Scope, string[]>();
-  private readonly frees = new Map<Point, string[]>();
+  private readonly frees = new Map<Point, Freed[]>();
   /** the scope whose own end (or expression) a point is */
   private readonly ownScope = new Map<Point, Scope>();
   private resultName: string | undefined;
@@ -51,35 +70,35 @@ class Planner {
 
   plan(bound: readonly BoundSite[]): Plan {
     const inFinally = this.disposal === "finally" ? this.finallyScopes(bound) : new Set<Scope>();
-    const finallyNames = new Map<Scope, string[]>();
-    for (const { site, binding } of bound) {
+    const finallyNames = new Map<Scope, Freed[]>();
+    for (const { site, binding, paths } of bound) {
+      if (!binding) {
+        this.edits.push({ ...this.allocation(site, undefined), unheld: true });
+        continue;
+      }
       const { scope } = binding;
       const disposed = inFinally.has(scope);
-      const own = disposed ? undefined : this.ownName(site, binding);
+      const isMemory = paths === undefined || paths.every((path) => path.length === 0);
+      const own = disposed || !isMemory ? undefined : this.ownName(site, binding);
       const name = own ?? this.newName("tracked");
       if (own === undefined) push(this.slots, scope, name);
-      this.edits.push(this.allocation(site, own === undefined ? name : undefined));
-      if (disposed) push(finallyNames, scope, name);
+      const slot = own === undefined ? name : undefined;
+      this.edits.push(
+        site.form === "call"
+          ? { kind: "keep", at: this.anchor(site.value), ...(slot !== undefined && { slot }) }
+          : this.allocation(site, slot),
+      );
+      const freed = isMemory ? [name] : paths.map((path) => this.member(name, path));
+      if (disposed) push(finallyNames, scope, ...freed);
       else
         for (const point of binding.points) {
-          push(this.frees, point, name);
+          push(this.frees, point, ...freed);
           if (point.leaves[0] === scope.id && point.kind !== "return") this.ownScope.set(point, scope);
         }
     }
     this.scopeEdits(finallyNames);
     for (const [point, names] of this.frees) this.freeAt(point, names);
-    if (this.edits.some((edit) => edit.kind !== "allocate" && "names" in edit && edit.names.length > 0)) {
-      const after = this.edits.some((edit) => "style" in edit && edit.style === "call");
-      const before = this.edits.some(
-        (edit) =>
-          edit.kind !== "open-scope" &&
-          "names" in edit &&
-          edit.names.length > 0 &&
-          !("style" in edit && edit.style === "call"),
-      );
-      if (before) this.runtime("freeTracked");
-      if (after) this.runtime("freeTrackedAfter");
-    }
+    this.importFrees();
     this.edits.sort((a, b) => a.at.start - b.at.start || b.at.end - a.at.end);
     return {
       fileName: this.file.fileName,
@@ -88,6 +107,21 @@ class Planner {
       importAt: importPosition(this.ts, this.file),
       edits: this.edits,
     };
+  }
+
+  /** The functions that the edits free with. */
+  private importFrees(): void {
+    for (const edit of this.edits) {
+      if (!("names" in edit) || edit.names.length === 0) continue;
+      if (edit.names.some(isContainer)) this.runtime("freeElements");
+      if ("style" in edit && edit.style === "call") this.runtime("freeTrackedAfter");
+      else if (!edit.names.every(isContainer)) this.runtime("freeTracked");
+    }
+  }
+
+  private member(name: string, path: readonly PathStep[]): Freed {
+    const names = path.flatMap((step) => (step.kind === "name" ? [step.name] : []));
+    return path.length === 0 ? name : { name, path: names, elements: names.length < path.length };
   }
 
   private allocation(site: Site, slot: string | undefined): Allocate {
@@ -130,7 +164,7 @@ class Planner {
   /** The program's own name for the memory, if it can be used at every free. */
   private ownName(site: Site, { scope, points }: Binding): string | undefined {
     const { ts, world } = this;
-    let node: ts.Node = site.node;
+    let node: ts.Node = site.value;
     while (
       ts.isParenthesizedExpression(node.parent) ||
       ts.isAsExpression(node.parent) ||
@@ -180,6 +214,7 @@ class Planner {
     const scopes = new Set<Scope>();
     const refused = new Set<Scope>();
     for (const { binding } of bound) {
+      if (!binding) continue;
       const { scope } = binding;
       scopes.add(scope);
       const usual = binding.points.every((point) => point.kind !== "end" || point.leaves[0] === scope.id);
@@ -212,7 +247,7 @@ class Planner {
     return true;
   }
 
-  private scopeEdits(finallyNames: ReadonlyMap<Scope, string[]>): void {
+  private scopeEdits(finallyNames: ReadonlyMap<Scope, Freed[]>): void {
     const statementScopes = new Set<Scope>();
     for (const [scope, slots] of this.slots) {
       const disposed = finallyNames.get(scope);
@@ -241,7 +276,7 @@ class Planner {
 
   // ---- frees -------------------------------------------------------------------------------------------
 
-  private freeAt(point: Point, names: readonly string[]): void {
+  private freeAt(point: Point, names: readonly Freed[]): void {
     switch (point.kind) {
       case "end":
         this.edits.push({ kind: "free-at-end", at: point.span, names });
@@ -273,7 +308,7 @@ class Planner {
     }
   }
 
-  private arrowBody(point: Point, names: readonly string[]): void {
+  private arrowBody(point: Point, names: readonly Freed[]): void {
     const scope = this.ownScope.get(point);
     let node: ts.Node | undefined = nodeAt(this.ts, this.file, point.span);
     while (node && !this.ts.isArrowFunction(node)) node = node.parent;
@@ -290,10 +325,10 @@ class Planner {
   }
 }
 
-function push<K>(map: Map<K, string[]>, key: K, name: string): void {
+function push<K, V>(map: Map<K, V[]>, key: K, ...values: V[]): void {
   const list = map.get(key);
-  if (list) list.push(name);
-  else map.set(key, [name]);
+  if (list) list.push(...values);
+  else map.set(key, values);
 }
 
 /** The outermost node with exactly this extent. */

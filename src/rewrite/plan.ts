@@ -16,6 +16,7 @@ export type RuntimeName =
   | "makeSliceTrackedNoZero"
   | "makeArrayTracked"
   | "freeTracked"
+  | "freeElements"
   | "freeTrackedAfter";
 
 /** How the rewritten file gets at the runtime. */
@@ -34,6 +35,7 @@ export interface Plan {
 
 export type Edit =
   | Allocate
+  | Keep
   | OpenScope
   | FreeAtEnd
   | FreeBefore
@@ -59,9 +61,30 @@ export interface Allocate {
   readonly argumentsAt: readonly Anchor[];
   /** name of the local variable that remembers the memory until it is freed */
   readonly slot?: string;
+  /** the memory leaves the function, and is freed by its callers or not at all */
+  readonly unheld?: boolean;
 }
 
-/** `let slot: unknown;` as the first statement of a block or function body (after its directives) */
+/** `f(n)` → `(slot = f(n))`: what a call yields is remembered until it is freed. Without a slot, by its own name. */
+export interface Keep {
+  readonly kind: "keep";
+  /** the call, or the `new` expression */
+  readonly at: Anchor;
+  readonly slot?: string;
+}
+
+/**
+ * What is freed: the memory that a variable holds, or memory that is found in what it holds. `slot?.data` is freed as
+ * memory; with `elements` it is a container, all of whose elements (and theirs, if they are arrays) are.
+ */
+export interface Member {
+  readonly name: string;
+  readonly path: readonly string[];
+  readonly elements: boolean;
+}
+export type Freed = string | Member;
+
+/** `let slot: unknown;` as the first statement of a block or function body (after its directives); `any` where members of it are freed */
 export interface OpenScope {
   readonly kind: "open-scope";
   /** the block, braces included; or the whole source file for module scope */
@@ -76,7 +99,7 @@ export interface FreeAtEnd {
   readonly kind: "free-at-end";
   /** the block, braces included */
   readonly at: Anchor;
-  readonly names: readonly string[];
+  readonly names: readonly Freed[];
 }
 
 /**
@@ -87,7 +110,7 @@ export interface FreeBefore {
   readonly kind: "free-before";
   /** the statement */
   readonly at: Anchor;
-  readonly names: readonly string[];
+  readonly names: readonly Freed[];
   readonly braces: boolean;
 }
 
@@ -100,7 +123,7 @@ export interface FreeReturn {
   /** the return statement */
   readonly at: Anchor;
   readonly expressionAt: Anchor;
-  readonly names: readonly string[];
+  readonly names: readonly Freed[];
   readonly style: "const" | "call";
   /** name for style "const" */
   readonly result: string;
@@ -119,7 +142,7 @@ export interface ArrowBody {
   /** its body expression, with the parentheses around it if there are any */
   readonly expressionAt: Anchor;
   readonly slots: readonly string[];
-  readonly names: readonly string[];
+  readonly names: readonly Freed[];
   readonly style: "const" | "call";
   readonly result: string;
 }
@@ -131,7 +154,7 @@ export interface WrapBody {
   readonly at: Anchor;
   readonly slots: readonly string[];
   /** freed at the end; empty when the end is never reached */
-  readonly names: readonly string[];
+  readonly names: readonly Freed[];
 }
 
 /**
@@ -143,7 +166,7 @@ export interface Finally {
   /** the block, braces included */
   readonly at: Anchor;
   readonly slots: readonly string[];
-  readonly names: readonly string[];
+  readonly names: readonly Freed[];
   /** offset just after `{` and the directive prologue */
   readonly insertAt: number;
 }

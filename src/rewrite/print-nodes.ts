@@ -56,7 +56,12 @@ class Printer {
   readonly #visit = (node: ts.Node): ts.VisitResult<ts.Node> => {
     if (!this.#edits.isTouched(node)) return node;
     const { ts } = this;
-    if (ts.isNewExpression(node) || ts.isCallExpression(node)) return this.#allocation(node);
+    if (ts.isNewExpression(node) || ts.isCallExpression(node) || ts.isAwaitExpression(node)) {
+      const [keep] = this.#edits.of(node, "keep");
+      if (!keep && !ts.isAwaitExpression(node)) return this.#allocation(node);
+      const visited = this.#children(node);
+      return keep?.slot === undefined ? visited : this.#make.kept(keep.slot, visited);
+    }
     if (ts.isArrowFunction(node)) return this.#arrow(node);
     if (ts.isBlock(node) || ts.isModuleBlock(node)) return this.#block(node);
     if (ts.isStatement(node)) return this.#statement(node);
@@ -96,7 +101,10 @@ class Printer {
     else if (edit.style === "call")
       statements.push(this.#make.returnStatement(this.#make.freeAfter(visited.body, edit.names)));
     else {
-      statements.push(this.#make.constant(edit.result, visited.body), this.#make.freeStatement(edit.names));
+      statements.push(
+        this.#make.constant(edit.result, visited.body),
+        ...this.#make.freeStatements(edit.names),
+      );
       statements.push(this.#return(edit.result, node.body));
     }
     const { modifiers, typeParameters, parameters, type, equalsGreaterThanToken } = visited;
@@ -133,7 +141,7 @@ class Printer {
     const first = statements.slice(0, prologue);
     let rest = statements.slice(prologue);
     for (const edit of of("free-at-end"))
-      if (edit.names.length > 0) rest.push(this.#make.freeStatement(edit.names));
+      if (edit.names.length > 0) rest.push(...this.#make.freeStatements(edit.names));
     const slots = of("open-scope").flatMap((edit) => this.#make.slotStatements(edit.slots));
     for (const edit of of("finally")) {
       if (edit.names.length === 0) continue;
@@ -157,10 +165,10 @@ class Printer {
     const [freeing] = this.#edits.of(node, "free-return");
     let statements =
       freeing && this.ts.isReturnStatement(node) ? this.#freeReturn(freeing, node) : [this.#children(node)];
-    if (before && before.names.length > 0) statements.unshift(this.#make.freeStatement(before.names));
+    if (before && before.names.length > 0) statements.unshift(...this.#make.freeStatements(before.names));
     if (before?.braces || freeing?.braces) statements = [this.#make.block(statements)];
     if (wrap) {
-      const frees = wrap.names.length > 0 ? [this.#make.freeStatement(wrap.names)] : [];
+      const frees = this.#make.freeStatements(wrap.names);
       statements = [this.#make.block([...this.#make.slotStatements(wrap.slots), ...statements, ...frees])];
     }
     const [only] = statements;
@@ -173,7 +181,7 @@ class Printer {
     if (edit.style === "call")
       return [this.ts.factory.updateReturnStatement(node, this.#make.freeAfter(value, edit.names))];
     const result = this.#make.standFor(this.#make.constant(edit.result, value), node);
-    return [result, this.#make.freeStatement(edit.names), this.#return(edit.result, node)];
+    return [result, ...this.#make.freeStatements(edit.names), this.#return(edit.result, node)];
   }
 
   /** `return result;` with the mapping of what it returned before, but not its comments */

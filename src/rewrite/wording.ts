@@ -1,5 +1,5 @@
 /** What both printers of a plan must say alike. */
-import type { Anchor, Plan, RuntimeName } from "./plan.js";
+import type { Anchor, Freed, Member, Plan, RuntimeName } from "./plan.js";
 
 export const RUNTIME_MODULE = "scopefree/runtime";
 
@@ -11,6 +11,35 @@ export function importedNames(plan: Plan): (readonly [name: RuntimeName, local: 
 
 export function localName(plan: Plan, name: RuntimeName): string {
   return plan.imports[name] ?? name;
+}
+
+/** The variable through which something is freed. */
+export const nameOfFreed = (freed: Freed): string => (typeof freed === "string" ? freed : freed.name);
+
+export const isContainer = (freed: Freed): freed is Member => typeof freed === "object" && freed.elements;
+
+/** `slot`, `slot?.data` */
+export function freedText(freed: Freed): string {
+  return typeof freed === "string" ? freed : [freed.name, ...freed.path].join("?.");
+}
+
+/** Memory and containers are freed by different functions. */
+export function byFunction(
+  list: readonly Freed[],
+): (readonly ["freeTracked" | "freeElements", readonly Freed[]])[] {
+  const memory = list.filter((freed) => !isContainer(freed));
+  const containers = list.filter(isContainer);
+  return [["freeTracked", memory] as const, ["freeElements", containers] as const].filter(
+    ([, freed]) => freed.length > 0,
+  );
+}
+
+/** Slots of which members are read are of any type. */
+export function slotType(plan: Plan, slot: string): "unknown" | "any" {
+  const isRead = plan.edits.some(
+    (edit) => "names" in edit && edit.names.some((freed) => typeof freed === "object" && freed.name === slot),
+  );
+  return isRead ? "any" : "unknown";
 }
 
 /** Slots get a type where there are types. */

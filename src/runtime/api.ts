@@ -155,6 +155,11 @@ export interface Runtime {
    * `make…` function, or is freed already, or was detached meanwhile, is ignored; so is `undefined`.
    */
   freeTracked(...memory: unknown[]): void;
+  /**
+   * Frees all memory that arrays (and the arrays in them), Maps or Sets hold. For containers that die together with
+   * what they hold; anything else is ignored.
+   */
+  freeElements(...containers: unknown[]): void;
   /** Frees the memory, and returns the value: for `return` of an expression. */
   freeTrackedAfter<R>(value: R, ...memory: unknown[]): R;
   /**

@@ -11,6 +11,7 @@ import type { Allocator, BufferLike, Configuration, SliceConstructor, Stats } fr
 import { arenaOver } from "./arena.js";
 import { byteBuilderOver } from "./byte-builder.js";
 import { increment, noTally, statsOfTally } from "./counts.js";
+import { eachElement } from "./elements.js";
 import {
   allocate,
   allocateOwn,
@@ -75,6 +76,13 @@ export function makeArrayTracked<V>(length: number, value: V): V[] {
 
 export function freeTracked(...memory: unknown[]): void {
   for (let i = 0; i < memory.length; i++) free(memory[i], freeTracked);
+}
+
+export function freeElements(...containers: unknown[]): void {
+  // The same memory may be held twice; it is freed once.
+  const found = new Set<unknown>();
+  for (const container of containers) eachElement(container, (memory) => found.add(memory));
+  for (const memory of found) free(memory, freeElements);
 }
 
 export function freeTrackedAfter<R>(value: R, ...memory: unknown[]): R {

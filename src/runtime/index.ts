@@ -7,6 +7,7 @@ import { type Bin, putBack } from "./bins.js";
 import { byteBuilderOver } from "./byte-builder.js";
 import { remember, wipe, wipeSecret } from "./configuration.js";
 import { passed, statsOf } from "./counts.js";
+import { eachElement } from "./elements.js";
 import { allocate, allocateOwn, arrayBufferKind, fillSlice, kindOf, lengthOf, tagOf } from "./natives.js";
 import { freeOther, makeArray, makeBuffer } from "./others.js";
 import { afterHome, binFor, emptyBin, homeOf, keep, pool, reuse, smallBytes } from "./pool.js";
@@ -114,6 +115,10 @@ export function makeArrayTracked<V>(length: number, value: V): V[] {
 export function freeTracked(memory?: unknown, ...more: unknown[]): void {
   free(memory);
   for (let i = 0; i < more.length; i++) free(more[i]);
+}
+
+export function freeElements(...containers: unknown[]): void {
+  for (let i = 0; i < containers.length; i++) eachElement(containers[i], free);
 }
 
 export function freeTrackedAfter<R>(value: R, memory?: unknown, ...more: unknown[]): R {

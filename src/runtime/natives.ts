@@ -22,6 +22,8 @@ export const { isExtensible } = Reflect;
 const { getPrototypeOf } = Reflect;
 export const NativeArray = Array;
 export const NativeArrayBuffer = ArrayBuffer;
+export const NativeMap = Map;
+export const NativeSet = Set;
 export const NativeUint8Array = Uint8Array;
 
 /** The name of the kind of typed array, `undefined` for everything else; runs no code of the value's. */
@@ -45,6 +47,15 @@ export const fillSlice = uncurry(TypedArrayPrototype.fill) as unknown as (
   value: unknown,
 ) => void;
 export const fillArray = uncurry(Array.prototype.fill as AnyFunction<unknown[], [unknown], unknown[]>);
+/** Calls back with value and key of each entry. */
+export const mapEach = uncurry(Map.prototype.forEach) as (
+  map: Map<unknown, unknown>,
+  visit: (value: unknown, key: unknown) => void,
+) => void;
+export const setEach = uncurry(Set.prototype.forEach) as (
+  set: Set<unknown>,
+  visit: (value: unknown) => void,
+) => void;
 export const weakGet = uncurry(WeakMap.prototype.get) as <K extends object, V>(
   map: WeakMap<K, V>,
   key: unknown,

@@ -7,6 +7,7 @@ import type { Allocator, BufferLike, Configuration, SliceConstructor, Stats } fr
 import { arenaOver } from "./arena.js";
 import { byteBuilderOver } from "./byte-builder.js";
 import { increment, noTally, statsOfTally } from "./counts.js";
+import { eachElement } from "./elements.js";
 import { allocate, fillArray, kindOf, NativeArray, nameOf } from "./natives.js";
 import { shared } from "./realm.js";
 import { regionsOver } from "./region.js";
@@ -33,6 +34,10 @@ export function makeArrayTracked<V>(length: number, value: V): V[] {
 
 export function freeTracked(...memory: unknown[]): void {
   for (let i = 0; i < memory.length; i++) free(memory[i]);
+}
+
+export function freeElements(...containers: unknown[]): void {
+  for (let i = 0; i < containers.length; i++) eachElement(containers[i], free);
 }
 
 export function freeTrackedAfter<R>(value: R, ...memory: unknown[]): R {

@@ -4,7 +4,7 @@
  *     makeSliceTracked(C, n)                          is  new C(n), or Buffer.alloc(n)
  *     makeSliceTrackedNoZero(Buffer, n)               is  Buffer.allocUnsafe(n)
  *     makeArrayTracked(n, v)                          is  new Array(n).fill(v), or Array(n).fill(v)
- *     (slot = X)                                      is  X
+ *     (slot = X)                                      is  X, an allocation or a call that the plan keeps
  *     const r = e; freeTracked(a); return r;          is  return e;
  *     return freeTrackedAfter(e, a);                  is  return e;
  *
@@ -12,7 +12,7 @@
  * only where the plan left a trace in a block: a statement may have got braces of its own, and an arrow's
  * expression may have become `{ return e; }`.
  */
-import { freeingReturn, makeCall, type Names, slotAssignment, undoneStatements } from "./shapes.js";
+import { freeingReturn, isKept, makeCall, type Names, slotAssignment, undoneStatements } from "./shapes.js";
 import {
   fieldOf,
   isNode,
@@ -31,8 +31,13 @@ export function demandEqual(original: Node, rewritten: Node, names: Names): void
 
 function same(original: Node, rewritten: Node, names: Names): void {
   const assigned = slotAssignment(rewritten, names);
-  if (assigned) return same(original, assigned.value, names);
+  if (assigned) {
+    if (!makeCall(assigned.value, names) && !isKept(original, names))
+      throw new Rejection("something else than the plan says is put into a slot", rewritten);
+    return same(original, assigned.value, names);
+  }
   if (makeCall(rewritten, names)) return sameAllocation(original, rewritten, names);
+  if (isKept(original, names)) names.found.kept.add(rewritten);
   if (original.type !== rewritten.type) throw differs(original, rewritten);
   if (rawOf(original) !== rawOf(rewritten)) throw differs(original, rewritten);
   const undone = undoneChildren(original, rewritten, names);
@@ -166,6 +171,7 @@ const DECLARES: ReadonlySet<string> = new Set([
 ]); // prettier-ignore
 
 function sameAllocation(original: Node, rewritten: Node, names: Names): void {
+  if (names.unheld.has(startOf(original))) names.found.unheld.add(rewritten);
   const made = makeCall(rewritten, names);
   const [first, ...rest] = made?.args ?? [];
   if (!made || !first) throw differs(original, rewritten);

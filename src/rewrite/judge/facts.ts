@@ -116,19 +116,21 @@ class Walk implements Facts {
   }
 
   #free(
-    freed: readonly string[],
+    freed: readonly shapes.Freed[],
     node: Node,
     container: Frame,
     index: number,
     scope: Scope,
     returns: boolean,
   ): void {
-    if (new Set(freed).size !== freed.length) throw new Rejection("a name is freed twice", node);
-    for (const name of freed) {
+    if (new Set(freed.map(({ text }) => text)).size !== freed.length)
+      throw new Rejection("a name is freed twice", node);
+    const list = [...new Set(freed.map(({ name }) => name))];
+    for (const name of list) {
       if (!this.names.freed.has(name)) throw new Rejection(`${name} is freed, but not by the plan`, node);
       this.mentions.push({ name, node, kind: "free", scope });
     }
-    this.frees.push({ names: freed, node, container, index, scope, returns });
+    this.frees.push({ names: list, node, container, index, scope, returns });
   }
 
   #identifier(name: string, frame: Frame, scope: Scope, isTarget: boolean): void {
@@ -152,7 +154,7 @@ class Walk implements Facts {
     }
     if (!shapes.makeCall(node, this.names) || node.type !== "CallExpression") return;
     this.#settled.add(node.callee);
-    if (this.#settled.has(node)) return;
+    if (this.#settled.has(node) || this.names.found.unheld.has(node)) return;
     let holder = parent;
     while (holder && withoutAssertions(holder.node) !== holder.node) holder = holder.parent;
     if (holder?.node.type !== "VariableDeclarator" || holder.node.id.type !== "Identifier") {
@@ -166,7 +168,10 @@ class Walk implements Facts {
       throw new Rejection(`${name} is declared outside of what the plan adds`, id);
     if (!this.names.freed.has(name)) return;
     const statement = frame.node.type === "VariableDeclarator" && frame.parent ? frame.parent : frame;
-    const made = init !== undefined && shapes.makeCall(withoutAssertions(init), this.names) !== undefined;
+    const value = init && withoutAssertions(init);
+    const made =
+      value !== undefined &&
+      (shapes.makeCall(value, this.names) !== undefined || this.names.found.kept.has(value));
     this.#bind(scope, {
       name,
       kind,

@@ -16,8 +16,16 @@ export interface Names {
   readonly results: ReadonlySet<string>;
   /** everything that the plan frees: slots and the user's own bindings */
   readonly freed: ReadonlySet<string>;
+  /** containers and members that the plan frees, as they are written: `slot?.data`, `[slot?.rows]` */
+  readonly members: ReadonlySet<string>;
   /** starts, in the original, of allocations for which the plan claims that zeroing is not needed */
   readonly unzeroed: ReadonlySet<number>;
+  /** starts, in the original, of allocations that nobody here frees */
+  readonly unheld: ReadonlySet<number>;
+  /** extents, in the original, of calls whose result is freed here */
+  readonly kept: ReadonlySet<string>;
+  /** what stands for those in the rewritten tree; `demandEqual` finds it */
+  readonly found: { readonly unheld: Set<Node>; readonly kept: Set<Node> };
 }
 
 const MAKE: ReadonlySet<RuntimeName | undefined> = new Set([
@@ -32,10 +40,26 @@ export function namesOf(plan: Plan): Names {
   const slots = new Set<string>();
   const results = new Set<string>();
   const freed = new Set<string>();
+  const members = new Set<string>();
   const unzeroed = new Set<number>();
+  const unheld = new Set<number>();
+  const kept = new Set<string>();
   for (const edit of plan.edits) {
     if ("slots" in edit) edit.slots.forEach((slot) => slots.add(slot));
-    if ("names" in edit) edit.names.forEach((name) => freed.add(name));
+    if ("names" in edit)
+      for (const item of edit.names) {
+        if (typeof item === "string") freed.add(item);
+        else {
+          freed.add(item.name);
+          const member = [item.name, ...item.path].join("?.");
+          members.add(item.elements ? `[${member}]` : member);
+        }
+      }
+    if (edit.kind === "keep") {
+      kept.add(`${edit.at.start}:${edit.at.end}`);
+      if (edit.slot !== undefined) slots.add(edit.slot);
+    }
+    if (edit.kind === "allocate" && edit.unheld) unheld.add(edit.at.start);
     if ("style" in edit && edit.style === "const") results.add(edit.result);
     if (edit.kind === "allocate" && edit.slot !== undefined) slots.add(edit.slot);
     if (edit.kind === "allocate" && edit.call === "makeSliceTrackedNoZero") unzeroed.add(edit.at.start);
@@ -44,7 +68,13 @@ export function namesOf(plan: Plan): Names {
   if (new Set(all).size !== all.length || runtime.size !== Object.keys(plan.imports).length) {
     throw new Rejection("a name that the plan introduces has two meanings");
   }
-  return { plan, runtime, slots, results, freed, unzeroed };
+  const found = { unheld: new Set<Node>(), kept: new Set<Node>() };
+  return { plan, runtime, slots, results, freed, members, unzeroed, unheld, kept, found };
+}
+
+/** Is a node of the original a call whose result the plan frees? */
+export function isKept(original: Node, names: Names): boolean {
+  return YIELDS.has(original.type) && names.kept.has(`${original.start}:${original.end}`);
 }
 
 export function isIntroduced(name: string, names: Names): boolean {
@@ -60,26 +90,41 @@ export function makeCall(
   return MAKE.has(call) ? { call: call as RuntimeName, args: (node as CallExpression).arguments } : undefined;
 }
 
-/** `slot = make…(…)` → the call */
+/** What a plan can keep: what a call yields, at once or as a promise. */
+const YIELDS: ReadonlySet<string> = new Set(["CallExpression", "NewExpression", "AwaitExpression"]);
+
+/** `slot = make…(…)`, or `slot = f(…)` → the call */
 export function slotAssignment(node: Node, names: Names): { slot: string; value: Expression } | undefined {
   if (node.type !== "AssignmentExpression" || node.operator !== "=" || node.left.type !== "Identifier")
     return undefined;
-  if (!names.slots.has(node.left.name) || !makeCall(node.right, names)) return undefined;
-  return { slot: node.left.name, value: node.right };
+  const yields = YIELDS.has(node.right.type);
+  return names.slots.has(node.left.name) && yields ? { slot: node.left.name, value: node.right } : undefined;
 }
 
-/** `freeTracked(a, b);` → the names */
-export function freeStatement(node: Node, names: Names): readonly string[] | undefined {
-  if (node.type !== "ExpressionStatement" || runtimeCall(node.expression, names) !== "freeTracked")
-    return undefined;
-  return identifiers((node.expression as CallExpression).arguments);
+/** What is freed, as it is written, and the variable through which. */
+export interface Freed {
+  readonly text: string;
+  readonly name: string;
+}
+
+/** `freeTracked(a, b);` or `freeElements(a);` → what is freed */
+export function freeStatement(node: Node, names: Names): readonly Freed[] | undefined {
+  if (node.type !== "ExpressionStatement") return undefined;
+  switch (runtimeCall(node.expression, names)) {
+    case "freeTracked":
+      return freedIn((node.expression as CallExpression).arguments, names);
+    case "freeElements":
+      return freedIn([node.expression], names);
+    default:
+      return undefined;
+  }
 }
 
 /** `return freeTrackedAfter(e, a);` → `e` and the names */
 export function freeingReturn(
   node: Node,
   names: Names,
-): { value: Node; freed: readonly string[] } | undefined {
+): { value: Node; freed: readonly Freed[] } | undefined {
   if (
     node.type !== "ReturnStatement" ||
     !node.argument ||
@@ -87,9 +132,11 @@ export function freeingReturn(
   )
     return undefined;
   const [value, ...rest] = (node.argument as CallExpression).arguments;
-  const freed = identifiers(rest);
+  const freed = freedIn(rest, names);
   return value && value.type !== "SpreadElement" && freed ? { value, freed } : undefined;
 }
+
+const SLOT_TYPES: ReadonlySet<string> = new Set(["TSUnknownKeyword", "TSAnyKeyword"]);
 
 /** `let slot: unknown;` → the slots */
 export function slotDeclaration(node: Node, names: Names): readonly string[] | undefined {
@@ -98,7 +145,7 @@ export function slotDeclaration(node: Node, names: Names): readonly string[] | u
   for (const { id, init, definite } of node.declarations) {
     if (id.type !== "Identifier" || !names.slots.has(id.name) || init || definite) return undefined;
     const type = id.typeAnnotation;
-    if (type && (type.type !== "TSTypeAnnotation" || type.typeAnnotation.type !== "TSUnknownKeyword"))
+    if (type && (type.type !== "TSTypeAnnotation" || !SLOT_TYPES.has(type.typeAnnotation.type)))
       return undefined;
     slots.push(id.name);
   }
@@ -186,9 +233,31 @@ function runtimeCall(node: Node, { runtime }: Names): RuntimeName | undefined {
   return runtime.get(node.callee.name);
 }
 
-function identifiers(args: readonly Node[]): readonly string[] | undefined {
-  const found = args.map((arg) => (arg.type === "Identifier" ? arg.name : ""));
-  return found.length > 0 && !found.includes("") ? found : undefined;
+/** Names, members and containers that the plan frees; undefined if there is anything else. */
+function freedIn(args: readonly Node[], names: Names): readonly Freed[] | undefined {
+  const found: Freed[] = [];
+  for (const arg of args) {
+    const isContainer = runtimeCall(arg, names) === "freeElements";
+    for (const inner of isContainer ? (arg as CallExpression).arguments : [arg]) {
+      const path = memberPath(inner);
+      if (!path) return undefined;
+      const member = path.join("?.");
+      const text = isContainer ? `[${member}]` : member;
+      if (!names.members.has(text) && (isContainer || path.length > 1)) return undefined;
+      found.push({ text, name: path[0] as string });
+    }
+  }
+  return found.length > 0 ? found : undefined;
+}
+
+/** `a?.b?.c` → its names */
+function memberPath(node: Node): string[] | undefined {
+  if (node.type === "Identifier") return [node.name];
+  if (node.type !== "OptionalMemberExpression" || node.computed || node.property.type !== "Identifier")
+    return undefined;
+  const path = node.optional ? memberPath(node.object) : undefined;
+  path?.push(node.property.name);
+  return path;
 }
 
 export interface UndoneList {

@@ -1,7 +1,7 @@
 /** The statements and expressions that a plan adds, as nodes. They have no place in the original text. */
 import type ts from "typescript";
-import type { Allocate, Plan, RuntimeName } from "../plan.js";
-import { importedNames, isTypeScript, localName, RUNTIME_MODULE } from "../wording.js";
+import type { Allocate, Freed, Plan, RuntimeName } from "../plan.js";
+import { byFunction, importedNames, isTypeScript, localName, RUNTIME_MODULE, slotType } from "../wording.js";
 
 export type TypeScript = typeof ts;
 
@@ -38,26 +38,35 @@ export class NodeFactory {
     return this.constant(factory.createObjectBindingPattern(elements), required);
   }
 
-  /** `freeTracked(a, b);` */
-  freeStatement(names: readonly string[]): ts.Statement {
-    return this.#factory.createExpressionStatement(this.#call("freeTracked", this.#identifiers(names)));
+  /** `freeTracked(a, b); freeElements(c);` */
+  freeStatements(names: readonly Freed[]): ts.Statement[] {
+    return byFunction(names).map(([name, freed]) =>
+      this.#factory.createExpressionStatement(this.#call(name, this.#freed(freed))),
+    );
   }
 
   /** `freeTrackedAfter(e, a)` */
-  freeAfter(value: ts.Expression, names: readonly string[]): ts.Expression {
-    return this.#call("freeTrackedAfter", [value, ...this.#identifiers(names)]);
+  freeAfter(value: ts.Expression, names: readonly Freed[]): ts.Expression {
+    const freed = byFunction(names).flatMap(([name, list]) =>
+      name === "freeElements" ? [this.#call(name, this.#freed(list))] : this.#freed(list),
+    );
+    return this.#call("freeTrackedAfter", [value, ...freed]);
   }
 
   /** `let slot: unknown;` */
   slotStatements(slots: readonly string[]): ts.Statement[] {
     if (slots.length === 0) return [];
     const factory = this.#factory;
-    const type = isTypeScript(this.plan.fileName)
-      ? factory.createKeywordTypeNode(this.ts.SyntaxKind.UnknownKeyword)
-      : undefined;
-    const declarations = slots.map((slot) =>
-      factory.createVariableDeclaration(slot, undefined, type, undefined),
-    );
+    const { UnknownKeyword, AnyKeyword } = this.ts.SyntaxKind;
+    const typed = isTypeScript(this.plan.fileName);
+    const declarations = slots.map((slot) => {
+      const type = slotType(this.plan, slot) === "any" ? AnyKeyword : UnknownKeyword;
+      return factory.createVariableDeclaration(
+        slot,
+        undefined,
+        typed ? factory.createKeywordTypeNode(type) : undefined,
+      );
+    });
     return [
       factory.createVariableStatement(
         undefined,
@@ -86,20 +95,24 @@ export class NodeFactory {
   }
 
   /** `try { … } finally { freeTracked(slot); }` */
-  tryStatement(statements: readonly ts.Statement[], names: readonly string[]): ts.Statement {
+  tryStatement(statements: readonly ts.Statement[], names: readonly Freed[]): ts.Statement {
     return this.#factory.createTryStatement(
       this.block(statements),
       undefined,
-      this.block([this.freeStatement(names)]),
+      this.block(this.freeStatements(names)),
     );
   }
 
   /** `makeSliceTracked(F, n)`, standing where the allocation stood; and around it `(slot = …)` */
   allocation(edit: Allocate, args: readonly ts.Expression[], original: ts.Node): ts.Expression {
-    const factory = this.#factory;
     const call = this.standFor(this.#call(edit.call, args), original);
-    if (edit.slot === undefined) return call;
-    const assignment = factory.createAssignment(factory.createIdentifier(edit.slot), call);
+    return edit.slot === undefined ? call : this.kept(edit.slot, call);
+  }
+
+  /** `(slot = value)` */
+  kept(slot: string, value: ts.Expression): ts.Expression {
+    const factory = this.#factory;
+    const assignment = factory.createAssignment(factory.createIdentifier(slot), value);
     return factory.createParenthesizedExpression(assignment);
   }
 
@@ -116,7 +129,15 @@ export class NodeFactory {
     );
   }
 
-  #identifiers(names: readonly string[]): ts.Identifier[] {
-    return names.map((name) => this.#factory.createIdentifier(name));
+  #freed(list: readonly Freed[]): ts.Expression[] {
+    const factory = this.#factory;
+    return list.map((freed) => {
+      if (typeof freed === "string") return factory.createIdentifier(freed);
+      const token = (): ts.QuestionDotToken => factory.createToken(this.ts.SyntaxKind.QuestionDotToken);
+      return freed.path.reduce<ts.Expression>(
+        (object, name) => factory.createPropertyAccessChain(object, token(), name),
+        factory.createIdentifier(freed.name),
+      );
+    });
   }
 }

@@ -6,7 +6,7 @@
  *     new Float64Array<ArrayBuffer>(n)   →   makeSliceTracked(Float64Array, n)
  *     new Array(n).fill(0)               →   makeArrayTracked(n, 0)
  */
-import type { Allocate, Anchor } from "../plan.js";
+import type { Allocate, Anchor, Keep } from "../plan.js";
 import { localName } from "../wording.js";
 import { isBlank } from "./layout.js";
 import type { Page } from "./page.js";
@@ -26,6 +26,14 @@ export function printAllocate(edit: Allocate, page: Page): void {
   });
   closeCall(edit, page, end);
   patches.close(edit, edit.at.end, after);
+}
+
+/** `f(n)` → `(slot = f(n))` */
+export function printKeep(edit: Keep, page: Page): void {
+  if (edit.slot === undefined) return;
+  const [before, after] = enclosure(edit, page);
+  page.patches.open(edit, edit.at.start, before);
+  page.patches.close(edit, edit.at.end, after);
 }
 
 /** Replaces the code between two kept parts by `text`; returns where the replacement ends. */
@@ -94,7 +102,7 @@ function breaks(source: string, pieces: readonly Piece[]): boolean {
  * After `new`, a call needs them, lest it be taken for the constructor: `new new X(n).Y()`.
  * At the beginning of a statement in a file without semicolons, a parenthesis would continue the line above.
  */
-function enclosure(edit: Allocate, page: Page): [string, string] {
+function enclosure(edit: Allocate | Keep, page: Page): [string, string] {
   const { source, layout } = page;
   const before = layout.previousEnd(edit.at.start);
   const preceding = source.slice(Math.max(0, before - 12), before);

@@ -3,8 +3,8 @@
  * inner edits left behind at the end of a statement. Edits are printed from the inside out, so that an
  * outer one knows whether the text before its own insertion already ends in `;` or `}`.
  */
-import type { Plan } from "../plan.js";
-import { isTypeScript, localName } from "../wording.js";
+import type { Freed, Plan } from "../plan.js";
+import { byFunction, freedText, isTypeScript, localName, slotType } from "../wording.js";
 import type { Layout } from "./layout.js";
 import type { Patches } from "./patches.js";
 
@@ -21,11 +21,13 @@ export interface Page {
   readonly padded: Set<number>;
 }
 
-export function freeStatement(plan: Plan, names: readonly string[]): string {
-  return `${localName(plan, "freeTracked")}(${names.join(", ")});`;
+export function freeStatement(plan: Plan, names: readonly Freed[]): string {
+  return byFunction(names)
+    .map(([name, list]) => `${localName(plan, name)}(${list.map(freedText).join(", ")});`)
+    .join(" ");
 }
 
 export function slotStatement(plan: Plan, slots: readonly string[]): string {
-  const type = isTypeScript(plan.fileName) ? ": unknown" : "";
-  return `let ${slots.map((slot) => slot + type).join(", ")};`;
+  const typed = isTypeScript(plan.fileName);
+  return `let ${slots.map((slot) => (typed ? `${slot}: ${slotType(plan, slot)}` : slot)).join(", ")};`;
 }

@@ -22,6 +22,7 @@ const RANK: Readonly<Record<Edit["kind"], number>> = {
   "free-before": 3,
   "free-return": 4,
   "arrow-body": 5,
+  keep: 6,
   allocate: 6,
   "free-at-end": 7,
 };

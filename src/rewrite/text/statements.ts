@@ -11,8 +11,8 @@
  * What is inserted ends in `;` always, so nothing that follows can continue it. A statement that is followed
  * by an insertion on its line and has no `;` gets one.
  */
-import type { Anchor, ArrowBody, FreeBefore, FreeReturn, WrapBody } from "../plan.js";
-import { localName } from "../wording.js";
+import type { Anchor, ArrowBody, FreeBefore, Freed, FreeReturn, Plan, WrapBody } from "../plan.js";
+import { byFunction, freedText, localName } from "../wording.js";
 import { freeStatement, type Page, slotStatement } from "./page.js";
 import { hasTopLevelComma } from "./scan.js";
 
@@ -83,8 +83,18 @@ function printResult(edit: FreeReturn | ArrowBody, page: Page): void {
     page.patches.close(edit, end, right);
   } else {
     page.patches.open(edit, start, `${localName(page.plan, "freeTrackedAfter")}(${left}`);
-    page.patches.close(edit, end, `${right}, ${edit.names.join(", ")})`);
+    page.patches.close(edit, end, `${right}, ${freedList(page.plan, edit.names)})`);
   }
+}
+
+/** `a, slot?.data, freeElements(slot?.rows)` */
+function freedList(plan: Plan, list: readonly Freed[]): string {
+  return byFunction(list)
+    .map(([name, freed]) => {
+      const text = freed.map(freedText).join(", ");
+      return name === "freeElements" ? `${localName(plan, name)}(${text})` : text;
+    })
+    .join(", ");
 }
 
 function surround(

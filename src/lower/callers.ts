@@ -1,0 +1,79 @@
+/**
+ * Which functions may call a function? By name alone: every call, `new` or tagged template whose callee ends in a
+ * name of the function – the one it is declared by, or one that an import or export gives it.
+ *
+ *     export function make(n) {…}          import { make as fresh } from "./make";
+ *                                          function use(n) { const t = fresh(n); … }      use
+ *
+ * This only says where to look. Who is called there is found when that function is analysed, so a name that means
+ * something else costs time, and a name that is missed costs an optimisation.
+ */
+import type ts from "typescript";
+import { nameOf } from "./functions.js";
+import type { Sites } from "./sites.js";
+import type { FnNode, World } from "./world.js";
+
+/** A name that is called in more places than this says too little about who is called. */
+const MAX_CALLS = 2000;
+
+export class Callers {
+  constructor(
+    private readonly world: World,
+    private readonly sites: Sites,
+    private readonly files: Iterable<ts.SourceFile>,
+  ) {}
+
+  /** Functions in whose bodies a function is called by one of its names. */
+  of(fn: FnNode): Set<FnNode> {
+    const { ts } = this.world;
+    const found = new Set<FnNode>();
+    if (ts.isSourceFile(fn)) return found;
+    const name = nameOf(ts, fn);
+    if (name === "" || name === "(anonymous)") return found;
+    let calls = 0;
+    for (const file of this.files) {
+      const names = new Set([name]);
+      for (const id of this.mentions(file, name)) {
+        const alias = this.aliasOf(id);
+        if (alias !== undefined) names.add(alias);
+      }
+      for (const each of names) {
+        for (const id of this.mentions(file, each)) {
+          const call = this.callOf(id);
+          if (!call) continue;
+          if (++calls > MAX_CALLS) return new Set();
+          const root = this.sites.rootOf(call);
+          if (root && !ts.isSourceFile(root)) found.add(root);
+        }
+      }
+    }
+    return found;
+  }
+
+  private mentions(file: ts.SourceFile, name: string): readonly ts.Identifier[] {
+    return this.world.facts(file).mentions.get(name) ?? [];
+  }
+
+  /** The name that `import { name as alias }` or `const alias = name` gives. */
+  private aliasOf(id: ts.Identifier): string | undefined {
+    const { ts } = this.world;
+    const { parent } = id;
+    if (ts.isImportSpecifier(parent) && parent.propertyName === id) return parent.name.text;
+    if (ts.isVariableDeclaration(parent) && parent.initializer === id && ts.isIdentifier(parent.name))
+      return parent.name.text;
+    return undefined;
+  }
+
+  /** The call whose callee ends in this name. */
+  private callOf(id: ts.Identifier): ts.CallExpression | ts.NewExpression | undefined {
+    const { ts } = this.world;
+    let callee: ts.Node = id;
+    if (ts.isPropertyAccessExpression(id.parent) && id.parent.name === id) callee = id.parent;
+    while (ts.isParenthesizedExpression(callee.parent) || ts.isNonNullExpression(callee.parent))
+      callee = callee.parent;
+    const call = callee.parent;
+    return (ts.isCallExpression(call) || ts.isNewExpression(call)) && call.expression === callee
+      ? call
+      : undefined;
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * Ownership: calls that yield fresh memory are sites of their own. What a function makes and hands to its caller
+ * without keeping a reference is, in the graph of the caller, an object like any other that comes to be at the call;
+ * where it is dead there, the caller frees it.
+ *
+ *     function gf(init) { const r = new Float64Array(16); …; return r; }      freed by its callers
+ *     function mul(a, b) { const o = gf(); …; return o; }                     passed on, freed by its callers
+ *     const t = add(mul(x, y), y); …                                          both results are freed here
+ *     cache.push(gf());                                                       stays on the heap
+ *
+ * Whoever calls such a function and does not free what it yields – an unknown caller, one in another program – leaves
+ * it to the collector, as before: the function itself is the same for all of them.
+ *
+ * Why it is sound: the free stands for the memory that *this* call made. The slot holds the value of the call, and
+ * the graph says that this can only be memory of the call (or, for a container, that only such memory can be found
+ * in it); that it is dead there is proven like for a site (`bind.ts`). One call is asked for with each version of a
+ * summary, under names of its own, so one piece of memory may appear as several objects: all of them are in the
+ * handle, and all must be dead. (Free-Me, Guyer, McKinley and Frampton, PLDI 2006, frees results of factories in this
+ * way; Blanchet, OOPSLA 1999, has the stores into what dies.)
+ */
+import type ts from "typescript";
+import type { ObjId } from "../escape/graph.js";
+import type { Run } from "../escape/task.js";
+import type { FnId, SiteId } from "../ir/ir.js";
+import type { Site, Sites } from "../lower/sites.js";
+import { Binder, type Binding } from "./bind.js";
+import { bindHandles, freshCalls, type Handle, handlesOf } from "./handles.js";
+
+export interface FreshCall {
+  /** the call, as a site */
+  readonly site: Site;
+  /** what stands for its memory in the graph, for explanations */
+  readonly object: ObjId;
+  /** the functions that were called */
+  readonly callees: ReadonlySet<FnId>;
+  /** the sites whose memory it yields */
+  readonly origins: ReadonlySet<SiteId>;
+  readonly bound: { readonly binding: Binding; readonly handles: readonly Handle[] } | undefined;
+}
+
+/** Decides the calls of a run that yield memory of sites that can be rewritten. */
+export function decideCalls(
+  run: Run,
+  sites: Sites,
+  file: ts.SourceFile,
+  mayFree: (origin: SiteId) => boolean,
+  mayKeep: (call: Site) => boolean,
+): FreshCall[] {
+  const found: FreshCall[] = [];
+  let binder: Binder | undefined;
+  for (const span of freshCalls(run)) {
+    binder ??= new Binder(run);
+    const call = binder.callAt(span);
+    const handles = call ? handlesOf(run, call.dst, span) : [];
+    const [first] = handles;
+    const object = first?.objects[0];
+    if (!call || object === undefined) continue;
+    const { thing } = run.graph.object(object);
+    const objects = handles.flatMap((handle) => handle.objects);
+    const callees = new Set(objects.flatMap((id) => run.born.get(id)?.fn ?? []));
+    const awaited = [...callees].map((fn) => run.world.isAsync(fn));
+    // the value of the call is a promise for some and memory for others
+    if (awaited.includes(true) && awaited.includes(false)) continue;
+    const kind = "type" in thing ? thing.type : "";
+    const site = sites.yielding(file, span, kind, awaited.includes(true));
+    if (!site) continue;
+    const usable = mayKeep(site) ? handles.filter(({ origins }) => origins.every(mayFree)) : [];
+    found.push({
+      site,
+      object,
+      callees,
+      origins: new Set(handles.flatMap(({ origins }) => origins)),
+      bound: bindHandles(binder, call.place, usable),
+    });
+  }
+  return found;
+}
+
+/**
+ * What callers free, once all calls are decided: for each site, the calls that free its memory; and the calls in
+ * between, which pass on what their callers free.
+ */
+export function freedByCallers(
+  calls: readonly FreshCall[],
+  fnOf: (call: FreshCall) => FnId,
+): {
+  readonly sites: ReadonlyMap<SiteId, FreshCall[]>;
+  readonly between: ReadonlyMap<FreshCall, FreshCall[]>;
+} {
+  const sites = new Map<SiteId, FreshCall[]>();
+  const between = new Map<FreshCall, FreshCall[]>();
+  const note = <K>(map: Map<K, FreshCall[]>, key: K, call: FreshCall): void => {
+    const list = map.get(key);
+    if (!list) map.set(key, [call]);
+    else if (!list.includes(call)) list.push(call);
+  };
+  for (const call of calls) {
+    if (!call.bound) continue;
+    const freed = new Set(call.bound.handles.flatMap(({ origins }) => origins));
+    for (const origin of freed) note(sites, origin, call);
+    const reached = new Set<FnId>(call.callees);
+    for (let grown = true; grown; ) {
+      grown = false;
+      for (const inner of calls) {
+        if (
+          inner.bound ||
+          !reached.has(fnOf(inner)) ||
+          ![...inner.origins].some((origin) => freed.has(origin))
+        )
+          continue;
+        note(between, inner, call);
+        for (const callee of inner.callees) {
+          if (reached.has(callee)) continue;
+          reached.add(callee);
+          grown = true;
+        }
+      }
+    }
+  }
+  return { sites, between };
+}
