@@ -129,6 +129,16 @@ const instances = (g) =>
 export const statements = [
   {
     weight: 3,
+    when: (g) => g.fn.cls !== undefined && g.variables((one) => one.name === "this").length > 0,
+    make(g) {
+      const fields = g.fn.cls.fields.filter((one) => !one.readonly);
+      if (fields.length === 0) return;
+      const field = g.r.pick(fields);
+      g.line(`this.${field.name} = ${g.r.chance(60) ? g.variable(field.type) : g.expr(field.type, 1)};`);
+    },
+  },
+  {
+    weight: 4,
     when: (g) => g.classes.length > 0,
     make: (g) => {
       const { type } = g.r.pick(g.classes);
@@ -136,7 +146,7 @@ export const statements = [
     },
   },
   {
-    weight: 5,
+    weight: 8,
     when: (g) => instances(g).length > 0,
     make(g) {
       const { name, type } = g.r.pick(instances(g));

@@ -103,6 +103,20 @@ export const statements = [
     },
   },
   {
+    // views of other kinds, looked at while the memory itself may be gone
+    weight: 3,
+    make(g) {
+      const type = g.r.weighted([
+        { weight: 3, of: BUFFER },
+        { weight: 3, of: DATAVIEW },
+        { weight: 2, of: g.other },
+      ]).of;
+      const text = g.r.chance(60) ? g.expr(type, 1) : undefined;
+      if (text !== undefined) g.define(type, text, { mutable: false });
+      else g.observe(g.variable(type), type);
+    },
+  },
+  {
     weight: 2,
     make: (g) => g.line(g.r.chance(80) ? "churn(20);" : `churn(${g.fn.size});`),
     when: (g) => g.mayCall(3),
@@ -171,7 +185,7 @@ export const expressions = {
       },
     },
     {
-      weight: 0.6,
+      weight: 1.2,
       when: (_, type) => type.name !== "Buffer",
       make(g, type) {
         const of = g.variables(

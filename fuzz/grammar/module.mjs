@@ -8,7 +8,7 @@ export function declareModule(g) {
   sinks(g);
   const { r } = g;
   for (let i = r.int(1, 2); i > 0; i--) {
-    if (r.chance(22)) declareClass(g);
+    if (r.chance(40)) declareClass(g);
     const kind = r.weighted([
       { weight: 12, kind: "function" },
       { weight: 2.5, kind: "generator" },
