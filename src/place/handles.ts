@@ -86,9 +86,10 @@ export function handlesOf(run: Run, value: VarId, born: Span): Handle[] {
     for (const id of objects) {
       const { thing } = graph.object(id);
       if (thing.kind !== "memory" || thing.root !== undefined || !isBorn(id)) return;
-      if (thing.origin !== undefined) origins.add(thing.origin);
+      // a copy that a built-in made is the collector's: the runtime does not know it
+      if (thing.origin === undefined) return;
+      origins.add(thing.origin);
     }
-    if (origins.size === 0) return;
     for (const id of objects) taken.add(id);
     found.push({ path, objects, origins: [...origins] });
   };

@@ -81,7 +81,11 @@ export function freeTracked(...memory: unknown[]): void {
 export function freeElements(...containers: unknown[]): void {
   // The same memory may be held twice; it is freed once.
   const found = new Set<unknown>();
-  for (const container of containers) eachElement(container, (memory) => found.add(memory));
+  // The keys of a Map and the numbers beside memory in an array are no memory.
+  for (const container of containers)
+    eachElement(container, (memory) => {
+      if (typeof memory === "object") found.add(memory);
+    });
   for (const memory of found) free(memory, freeElements);
 }
 

@@ -56,9 +56,10 @@ export function demandFreedLast(facts: Facts, names: Names): void {
   }
   for (const free of facts.frees) {
     const jump = jumpAfter(free, names);
+    const last = lastOfRun(free, names);
     for (const name of free.names) {
       const binding = resolve(name, free.scope);
-      if (binding) demandLast(free, binding, jump);
+      if (binding) demandLast(free, last, binding, jump);
     }
   }
 }
@@ -84,6 +85,30 @@ function demandOwned(binding: Binding): void {
     const isEarly = startOf(mention.node) < end;
     if (isEarly && (kind === "slot" || kind === "var" || mention.kind === "free")) {
       throw new Rejection(`${name} is mentioned before it is declared`, mention.node);
+    }
+  }
+}
+
+/**
+ * The last of the frees that stand one behind the other from this one on. They may go through the same name –
+ * `freeTracked(slot?.data); freeElements(slot?.rows);` – but not to the same memory: none of the ways may be the
+ * beginning of another.
+ */
+function lastOfRun(free: Free, names: Names): Node {
+  if (free.returns) return free.node;
+  const list = statementsOf(free.container.node) ?? [];
+  const ways: string[] = [];
+  let last = free.node;
+  for (let index = free.index; ; index++) {
+    const next = list[index];
+    const freed = next && freeStatement(next, names);
+    if (!freed) return last;
+    last = next;
+    for (const { text } of freed) {
+      const way = `${text.replace(/^\[|\]$/g, "")}?.`;
+      if (ways.some((known) => known.startsWith(way) || way.startsWith(known)))
+        throw new Rejection(`${text} is freed twice`, next);
+      ways.push(way);
     }
   }
 }
@@ -130,9 +155,9 @@ function isAtom(node: Node | null | undefined): boolean {
   }
 }
 
-function demandLast(free: Free, binding: Binding, jump: Node | undefined): void {
+function demandLast(free: Free, last: Node, binding: Binding, jump: Node | undefined): void {
   const home = binding.statement.parent?.node;
-  demandSilence(binding, endOf(free.node), endOf(jump ?? free.container.node));
+  demandSilence(binding, endOf(last), endOf(jump ?? free.container.node));
   let child = free.container;
   while (child.node !== home) {
     const { parent } = child;
