@@ -1,5 +1,5 @@
-// Makes src/diagnostics/messages.generated.ts and docs/diagnostics.md from src/diagnostics/messages.md,
-// where every message is written once. A test checks that the three agree.
+// Makes src/diagnostics/messages.generated.ts, help.generated.ts and docs/diagnostics.md from src/diagnostics/messages.md,
+// where every message is written once. A test checks that they agree.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -8,6 +8,7 @@ const root = new URL("../", import.meta.url);
 const sourceFile = new URL("src/diagnostics/messages.md", root);
 const outputs = {
   table: new URL("src/diagnostics/messages.generated.ts", root),
+  help: new URL("src/diagnostics/help.generated.ts", root),
   docs: new URL("docs/diagnostics.md", root),
 };
 
@@ -16,15 +17,15 @@ export function parseMessages(markdown) {
   const entries = [];
   const seen = new Set();
   for (const section of markdown.split(/^## /m).slice(1)) {
-    const match = /^(SF\d{4}) ([a-z0-9-]+)\n\n> (.+)\n\n([^]+)$/.exec(section);
+    const match = /^(SF\d{4}) ([a-z0-9-]+)\n\n> (.+)\n\n([^]+?)\s*(?:\n# [^]*)?$/.exec(section);
     if (!match) throw new Error(`malformed message: ## ${section.split("\n")[0]}`);
-    const [, code, name, text] = match;
+    const [, code, name, text, help] = match;
     for (const key of [code, name]) {
       if (seen.has(key)) throw new Error(`${key} is used twice`);
       seen.add(key);
     }
     const holes = [...new Set([...text.matchAll(/%(\w+)%/g)].map((hole) => hole[1]))];
-    entries.push({ code, name, text, holes });
+    entries.push({ code, name, text, help, holes });
   }
   return entries;
 }
@@ -36,6 +37,12 @@ export function renderTable(markdown) {
       `  ${code}: {\n    name: ${JSON.stringify(name)},\n    text: ${JSON.stringify(text)},\n  },\n`,
   );
   return `// Made by scripts/diagnostics.mjs from messages.md: edit that, then \`npm run docs\`.\n\nexport const messages = {\n${rows.join("")}} as const;\n`;
+}
+
+/** What to do, for tools that show it beside a message. */
+export function renderHelp(markdown) {
+  const rows = parseMessages(markdown).map(({ code, help }) => `  ${code}: ${JSON.stringify(help)},\n`);
+  return `// Made by scripts/diagnostics.mjs from messages.md: edit that, then \`npm run docs\`.\n\nexport const help = {\n${rows.join("")}} as const;\n`;
 }
 
 /** The page for readers: the source without the note to writers, holes as words. */
@@ -50,6 +57,6 @@ export function renderDocs(markdown) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const markdown = readFileSync(sourceFile, "utf8");
-  const made = { table: renderTable(markdown), docs: renderDocs(markdown) };
+  const made = { table: renderTable(markdown), help: renderHelp(markdown), docs: renderDocs(markdown) };
   for (const [key, text] of Object.entries(made)) writeFileSync(outputs[key], text);
 }

@@ -4,6 +4,7 @@
  * ignored costs its user an afternoon.
  */
 
+import { closest } from "./diagnostics/closest.js";
 import { ConfigurationError } from "./diagnostics/configuration-error.js";
 import { type AnalysisSwitches, defaultOptions, type Options } from "./options.js";
 
@@ -39,6 +40,12 @@ const disposal: Kind<Options["disposal"]> = {
   expected: '"exits" or "finally"',
   accepts: (value): value is Options["disposal"] => value === "exits" || value === "finally",
 };
+const signatures: Kind<Options["signatures"]> = {
+  expected: "a list of JSON files or objects of signatures",
+  accepts: (value): value is Options["signatures"] =>
+    Array.isArray(value) &&
+    value.every((item) => (typeof item === "string" && item !== "") || record.accepts(item)),
+};
 const path: Kind<string> = {
   expected: "the path of a file",
   accepts: (value): value is string => typeof value === "string" && value !== "",
@@ -57,6 +64,7 @@ const optionNames = [
   "exclude",
   "threshold",
   "disposal",
+  "signatures",
   "report",
   "analysis",
 ] as const satisfies readonly (keyof Options)[];
@@ -78,6 +86,7 @@ export function readOptions(raw: unknown, where: string): Options {
     exclude: read("exclude", globs, defaultOptions.exclude),
     threshold: read("threshold", bytes, defaultOptions.threshold),
     disposal: read("disposal", disposal, defaultOptions.disposal),
+    signatures: read("signatures", signatures, defaultOptions.signatures),
     ...(report === undefined ? {} : { report }),
     analysis: readAnalysis(read("analysis", record, {}), where),
   };
@@ -112,30 +121,4 @@ function checkName<T extends string>(key: string, names: readonly T[], shown: st
 function show(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
-/** The name that was probably meant: at most a third of its letters differ, whatever their case. */
-function closest<T extends string>(written: string, names: readonly T[]): T | undefined {
-  let best: { name: T; distance: number } | undefined;
-  for (const name of names) {
-    const distance = editDistance(written.toLowerCase(), name.toLowerCase());
-    if (distance <= Math.max(1, name.length / 3) && distance < (best?.distance ?? Number.POSITIVE_INFINITY)) {
-      best = { name, distance };
-    }
-  }
-  return best?.name;
-}
-
-/** Levenshtein's distance, two rows at a time. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const substituted = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(substituted, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }

@@ -33,6 +33,11 @@ export interface Options {
   readonly threshold: number;
   /** free at every normal exit, or in a `finally` that covers exceptions too */
   readonly disposal: "exits" | "finally";
+  /**
+   * signatures of functions that others declare: paths of JSON files, relative to the working directory, or their
+   * content (docs/annotations.md)
+   */
+  readonly signatures: readonly (string | Readonly<Record<string, unknown>>)[];
   /** path of the JSON report to write, relative to the working directory */
   readonly report?: string;
   readonly analysis: AnalysisSwitches;
@@ -42,6 +47,7 @@ export const defaultOptions: Options = {
   exclude: [],
   threshold: 64,
   disposal: "exits",
+  signatures: [],
   analysis: {
     interprocedural: true,
     crossModule: true,

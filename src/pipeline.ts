@@ -4,6 +4,9 @@
  *   files → sites → (lower → ssa → escape, on demand) → place → plan → verify → plans and report
  */
 import type ts from "typescript";
+import { annotationsOf, type FileAnnotations } from "./annotations/annotations.js";
+import { type AnnotationCounts, Assertions, annotatedFiles } from "./annotations/assertions.js";
+import type { JudgedSite } from "./annotations/judge.js";
 import { type Code, message } from "./diagnostics/messages.js";
 import { EscapeAnalysis } from "./escape/analysis.js";
 import { explainEscape } from "./escape/explain.js";
@@ -20,7 +23,7 @@ import type { Options } from "./options.js";
 import { Binder, type Binding } from "./place/bind.js";
 import { decideCalls, type FreshCall, freedByCallers } from "./place/calls.js";
 import { objectOfSite } from "./place/holders.js";
-import type { FlowStep, Report, SiteReport, SkippedFile } from "./report.js";
+import type { Finding, FlowStep, Report, SiteReport, SkippedFile } from "./report.js";
 import { type BoundSite, isKeepable, makePlan } from "./rewrite/make-plan.js";
 import type { ModuleForm, Plan } from "./rewrite/plan.js";
 import { printText } from "./rewrite/print-text.js";
@@ -38,9 +41,16 @@ export interface PipelineInput {
   readonly crossFileFacts: boolean;
   /** levels of nesting beyond which a file is left alone; by default what the usual stack can take */
   readonly maxDepth?: number;
+  /** the text of a file of signatures, by its path as the option gives it; without it none can be read */
+  readonly readFile?: (path: string) => string | undefined;
+  /**
+   * files whose sites are decided, if not all. The others are looked into where that is needed, but what their
+   * functions make and hand out is not followed.
+   */
+  readonly decide?: ReadonlySet<ts.SourceFile>;
   /** module form of each file; by default what its syntax says */
   readonly moduleForm?: (file: ts.SourceFile) => ModuleForm | "none";
-  /** is told of every pass that has run */
+  /** is told of every pass that has run; what it throws ends the run */
   readonly observe?: Observer | undefined;
 }
 
@@ -48,6 +58,8 @@ export interface PipelineOutput {
   readonly report: Report;
   /** verified plans by `sourceFile.fileName` */
   readonly plans: ReadonlyMap<string, Plan>;
+  /** how many annotations there are, by word */
+  readonly annotations: AnnotationCounts;
   /** for each function that holds sites: its IR, and the connection graph that decided them */
   readonly functions: readonly AnalysedFunction[];
   /** what stands behind each entry of `report.sites`, in the same order */
@@ -87,6 +99,16 @@ export function runPipeline(input: PipelineInput): PipelineOutput {
   return new Pipeline(input).run();
 }
 
+function worldOf({ ts, program, files, options, crossFileFacts, readFile }: PipelineInput): World {
+  const switches = { ...options.analysis, crossModule: options.analysis.crossModule && crossFileFacts };
+  const signatureFiles = options.signatures.map((given) =>
+    typeof given === "string"
+      ? { name: given, content: readFile?.(given) }
+      : { name: "signatures", content: given },
+  );
+  return new World(ts, program, new Set(files), switches, signatureFiles);
+}
+
 interface Verdict {
   readonly code: Code;
   readonly holes: Readonly<Record<string, string>>;
@@ -109,13 +131,14 @@ class Pipeline {
   private readonly isExcluded: (fileName: string) => boolean;
   private readonly decidedIn = new Map<Site, NonNullable<DecidedSite["in"]>>();
   private readonly watch: Stopwatch;
+  private readonly assertions: Assertions;
   private readonly form: (file: ts.SourceFile) => ModuleForm | "none";
 
   constructor(private readonly input: PipelineInput) {
-    const { ts, program, options, crossFileFacts } = input;
-    const switches = { ...options.analysis, crossModule: options.analysis.crossModule && crossFileFacts };
-    this.world = new World(ts, program, new Set(input.files), switches);
+    const { ts, program, options } = input;
+    this.world = worldOf(input);
     this.sites = new Sites(this.world);
+    this.assertions = new Assertions(ts, annotatedFiles(program, input.files, input.decide));
     this.watch = new Stopwatch(input.observe);
     this.isExcluded = excludes(options.exclude, input.workingDirectory);
     this.form = input.moduleForm ?? ((file) => (ts.isExternalModule(file) ? "esm" : "none"));
@@ -124,12 +147,14 @@ class Pipeline {
   run(): PipelineOutput {
     const { input, sitesByFile } = this;
     for (const file of input.files) {
+      if (input.decide && !input.decide.has(file)) continue;
+      const annotations = annotationsOf(this.world.ts, file);
       const found = this.watch.run("sites", file.fileName, () => this.sites.scan(file));
       if (found.length === 0) continue;
       sitesByFile.set(file, found);
       const refusal = this.fileVerdict(file);
       for (const site of found) {
-        const verdict = refusal ?? this.preclude(site);
+        const verdict = refusal ?? this.preclude(site, annotations);
         if (verdict) this.verdicts.set(site, verdict);
       }
     }
@@ -138,9 +163,15 @@ class Pipeline {
     const printed = new Map<string, ReturnType<typeof printText>>();
     for (const [file, sites] of sitesByFile) this.plan(file, sites, plans, printed);
     this.replan(plans, printed);
-    const decided = [...sitesByFile.values()].flatMap((list) => list.map((site) => this.decided(site)));
+    const decided = [...sitesByFile].flatMap(([file, list]) =>
+      input.decide && !input.decide.has(file) ? [] : list.map((site) => this.decided(site)),
+    );
     return {
-      report: this.report(decided.map((site) => site.report)),
+      report: this.report(
+        decided.map((site) => site.report),
+        this.findings(sitesByFile),
+      ),
+      annotations: this.assertions.counts(),
       plans,
       functions: this.functions,
       decided,
@@ -178,7 +209,8 @@ class Pipeline {
   }
 
   /** What is decided about a site by looking at it alone. */
-  private preclude(site: Site): Verdict | undefined {
+  private preclude(site: Site, annotations: FileAnnotations): Verdict | undefined {
+    if (annotations.ignores(site.node)) return { code: "SF1210", holes: {} };
     const { patches } = this.world;
     const { threshold } = this.input.options;
     if (patches.everything || patches.kinds.has(site.kind) || patches.globals.has(site.kind))
@@ -214,6 +246,7 @@ class Pipeline {
     }
     const callers = new Callers(this.world, this.sites, this.input.files);
     const analysis = new EscapeAnalysis(this.world, this.sites, callers, this.watch);
+    this.assertions.ask((fn, position) => analysis.ask(fn, position));
     this.watch.run("escape", "", () => analysis.solve(roots.keys()));
     const rewritable = new Set(open);
     for (const root of analysis.roots()) {
@@ -433,7 +466,7 @@ class Pipeline {
     };
   }
 
-  private report(sites: readonly SiteReport[]): Report {
+  private report(sites: readonly SiteReport[], findings: readonly Finding[]): Report {
     const reasons: Record<string, number> = {};
     for (const site of sites)
       if (site.decision === "heap") reasons[site.reason.code] = (reasons[site.reason.code] ?? 0) + 1;
@@ -449,7 +482,34 @@ class Pipeline {
         reasons,
       },
       skipped: this.skipped,
+      findings,
     };
+  }
+
+  private findings(sitesByFile: ReadonlyMap<ts.SourceFile, readonly Site[]>): readonly Finding[] {
+    const judged = (file: ts.SourceFile): readonly JudgedSite[] =>
+      (sitesByFile.get(file) ?? []).map((site) => {
+        const { bound, code, holes } = this.verdicts.get(site) as Verdict;
+        return { node: site.node, allocates: site.kind, heap: bound ? undefined : message(code, holes) };
+      });
+    const found = this.assertions
+      .problems(judged)
+      .map(({ file, start, length, code, holes, suggestion }) => ({
+        ...this.position(file, start),
+        length,
+        code,
+        message: message(code, holes),
+        ...(suggestion === undefined ? {} : { suggestion }),
+      }));
+    const inFiles = this.world.signatures.problems.map(({ name, code, holes }) => ({
+      file: name,
+      line: 1,
+      column: 1,
+      length: 0,
+      code,
+      message: message(code, holes),
+    }));
+    return [...found.sort(byPlace), ...inFiles];
   }
 
   private siteReport(site: Site): SiteReport {
@@ -539,6 +599,10 @@ class Pipeline {
     const path = fileName.replace(/\\/g, "/");
     return path.startsWith(base) ? path.slice(base.length) : path;
   }
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1;
 }
 
 function withoutVerb(text: string): string {

@@ -46,6 +46,21 @@ export interface SkippedFile {
   readonly message: string;
 }
 
+/** Something that is wrong with an annotation, or an assertion that does not hold. */
+export interface Finding {
+  readonly file: string;
+  /** from 1 */
+  readonly line: number;
+  readonly column: number;
+  /** of the annotation, in UTF-16 code units */
+  readonly length: number;
+  /** SF4xxx, see docs/diagnostics.md */
+  readonly code: string;
+  readonly message: string;
+  /** what to write instead */
+  readonly suggestion?: string;
+}
+
 export interface Report {
   readonly version: 1;
   readonly sites: readonly SiteReport[];
@@ -59,4 +74,6 @@ export interface Report {
   };
   /** files passed through untouched although they hold sites, with the reason */
   readonly skipped: readonly SkippedFile[];
+  /** what is wrong with annotations */
+  readonly findings: readonly Finding[];
 }

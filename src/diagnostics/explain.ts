@@ -1,6 +1,6 @@
 /** Decisions in words. One grammar for the command line, editors and every other place that shows them. */
 
-import type { FlowStep, Report, SiteReport } from "../report.js";
+import type { Finding, FlowStep, Report, SiteReport } from "../report.js";
 import { type Code, nameOf } from "./messages.js";
 
 /** `src/fft.ts:41:15  Float64Array tracked – freed at 58:3 (scope exit); zeroing elided` */
@@ -13,6 +13,11 @@ export function explainFlow(site: SiteReport): readonly string[] {
   return site.reason.flow.map((step) => `    ${placeOf(step)}  ${step.text}`);
 }
 
+/** `src/fft.ts:40:3  unknown annotation @scopefree-ingore; did you mean @scopefree-ignore? (SF4002)` */
+export function explainFinding(finding: Finding): string {
+  return `${placeOf(finding)}  ${finding.message} (${finding.code})`;
+}
+
 function verdictOf(site: SiteReport): string {
   return site.decision === "tracked" ? "tracked" : "stays on the heap";
 }
@@ -22,7 +27,7 @@ function extrasOf(site: SiteReport): string {
   return `${site.partial ? "; on the paths where it does not escape" : ""}${site.zeroing === "elided" ? "; zeroing elided" : ""}`;
 }
 
-function placeOf({ file, line, column }: SiteReport | FlowStep): string {
+function placeOf({ file, line, column }: SiteReport | FlowStep | Finding): string {
   return `${file}:${line}:${column}`;
 }
 

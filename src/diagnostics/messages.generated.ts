@@ -81,6 +81,10 @@ export const messages = {
     name: "module-scope",
     text: "belongs to the module",
   },
+  SF1210: {
+    name: "ignored",
+    text: "left alone, as `@scopefree-ignore` asks",
+  },
   SF2001: {
     name: "syntax-errors",
     text: "the file has syntax errors[: %error%]",
@@ -156,5 +160,29 @@ export const messages = {
   SF3013: {
     name: "usage",
     text: "%why%",
+  },
+  SF4001: {
+    name: "not-tracked",
+    text: "`@tracked` does not hold: %allocates% stays on the heap – %why%",
+  },
+  SF4002: {
+    name: "unknown-annotation",
+    text: "unknown annotation %word%[; did you mean %suggestion%?]",
+  },
+  SF4003: {
+    name: "misplaced-annotation",
+    text: "%word% is about nothing here: %advice%",
+  },
+  SF4004: {
+    name: "no-such-parameter",
+    text: "`@noescape` names %name%, which is no parameter of %function%[; did you mean %suggestion%?]",
+  },
+  SF4005: {
+    name: "escapes-after-all",
+    text: "`@noescape %name%` does not hold: it %why%",
+  },
+  SF4006: {
+    name: "signature-file",
+    text: "%file%: %why%",
   },
 } as const;

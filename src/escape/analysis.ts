@@ -22,8 +22,9 @@ import { Stopwatch } from "../observe.js";
 import { askSummaries, finish } from "./calls.js";
 import { buildConstraints } from "./constraints.js";
 import { BudgetExceeded, Graph } from "./graph.js";
+import { promisedSummary } from "./promised-summary.js";
 import { extractSummary, type Summary, topSummary } from "./summary.js";
-import type { Dependent, Run, Task } from "./task.js";
+import { type Dependent, type Run, type Task, THIS_BIT } from "./task.js";
 import { yieldsOf } from "./yields.js";
 
 /** How often a summary may change before it is given up. */
@@ -65,7 +66,7 @@ export class EscapeAnalysis {
   roots(): FnNode[] {
     return [...this.tasks.values()]
       .filter((task) => task.kind === "sites")
-      .map((task) => this.world.fnNode(task.fn));
+      .map((task) => this.world.fnNode(task.fn) as FnNode);
   }
 
   /** Follows memory that functions hand to their callers. Returns whether there was any that was not followed yet. */
@@ -83,7 +84,7 @@ export class EscapeAnalysis {
       if (!(returns || stores) || this.followed.has(fn)) continue;
       this.followed.add(fn);
       found = true;
-      for (const caller of this.callers.of(this.world.fnNode(fn))) this.siteTask(caller);
+      for (const caller of this.callers.of(this.world.fnNode(fn) as FnNode)) this.siteTask(caller);
     }
     return found;
   }
@@ -103,6 +104,14 @@ export class EscapeAnalysis {
       this.enqueue(task);
     }
     return found;
+  }
+
+  /** Asks what a function does with one of its parameters; to be answered when everything is solved. */
+  ask(fn: FnNode, position: number): () => Summary | undefined {
+    const id = this.world.fnId(fn);
+    const mask = position < 0 ? THIS_BIT : 1 << position;
+    const task = this.task(summaryKey(id, mask, 0), "summary", id, mask, 0);
+    return () => task.summary;
   }
 
   result(root: FnNode): Run | string {
@@ -133,7 +142,9 @@ export class EscapeAnalysis {
         queued: false,
       };
       this.tasks.set(key, task);
-      this.enqueue(task);
+      const promised = this.world.signatures.of(this.world.fnNode(fn));
+      if (promised) task.summary = promisedSummary(promised, this.world.restPosition(fn), mask);
+      else this.enqueue(task);
     }
     return task;
   }
@@ -155,7 +166,7 @@ export class EscapeAnalysis {
 
   private lower(fn: FnId): Unit | UnitError {
     try {
-      const node = this.world.fnNode(fn);
+      const node = this.world.fnNode(fn) as FnNode;
       const file = node.getSourceFile().fileName;
       const made = (one: Unit): Unit => one;
       const unit = this.watch.run("lower", file, () => lowerUnit(this.world, this.sites, node), made);
@@ -202,6 +213,7 @@ export class EscapeAnalysis {
       yields: new Map(),
       deferred: [],
       coerced: new Set(),
+      borrowed: new Set(),
       methodCalls: [],
       resolving: [],
       calls: [],

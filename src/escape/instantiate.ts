@@ -4,6 +4,7 @@
  * have the same keys each time, so only what is new is added.
  */
 import { ANY_KEY, type FnId, type Key, NONE } from "../ir/ir.js";
+import { borrow } from "./borrow.js";
 import { callMethodByName, callValue, FRAME_FIELD, unknownCall } from "./calls.js";
 import { coerce, iterate, load, store, viewOf } from "./constraints.js";
 import { ANY_FIELD, INDEX_FIELD, type NodeId, UNKNOWN } from "./graph.js";
@@ -77,6 +78,8 @@ class Instance {
         }),
       );
     for (const key of summary.coerced) this.once(`~${key}`, () => coerce(run, this.node(key)));
+    for (const key of summary.borrowed)
+      this.once(`&${key}`, () => borrow(run, instr, this.node(key), nameOf(run, call.fn)));
     summary.calls.forEach((_, index) => this.deferred(index));
     this.result();
   }

@@ -56,6 +56,8 @@ export interface Summary {
   readonly result: readonly string[];
   readonly escapes: ReadonlyMap<string, Cause>;
   readonly coerced: readonly string[];
+  /** what is lent to a function that promises to give it back; see borrow.ts */
+  readonly borrowed: readonly string[];
   readonly calls: readonly SummaryCall[];
   readonly async: boolean;
   readonly generator: boolean;
@@ -75,6 +77,7 @@ export function topSummary(why: string): Summary {
     result: [UNKNOWN_KEY],
     escapes: new Map(),
     coerced: [],
+    borrowed: [],
     calls: [],
     async: false,
     generator: false,
@@ -114,11 +117,13 @@ export function extractSummary(
   const stores: { from: string; key: string; to: string }[] = [];
   const escapes = new Map<string, Cause>();
   const coerced: string[] = [];
+  const borrowed: string[] = [];
   for (const [object, name] of collector.keys) {
     const obj = graph.object(object);
     nodes.set(name, describeNode(obj, key));
     if (obj.escaped) escapes.set(name, obj.escaped);
     if (obj.coerced) coerced.push(name);
+    if (run.borrowed.has(object)) borrowed.push(name);
     for (const [field, node] of obj.fields)
       for (const to of graph.pointsTo(node))
         if (to === UNKNOWN ? !obj.escaped : collector.keys.has(to) && !isChildOf(graph, to, object, field))
@@ -139,6 +144,7 @@ export function extractSummary(
     result,
     [...escapes.keys()].sort(),
     coerced.sort(),
+    borrowed.sort(),
     calls,
   ]);
   return {
@@ -147,6 +153,7 @@ export function extractSummary(
     result,
     escapes,
     coerced,
+    borrowed,
     calls,
     async: root?.async ?? false,
     generator,

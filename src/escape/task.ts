@@ -53,6 +53,8 @@ export interface Run {
   readonly deferred: DeferredCall[];
   /** phantoms that are converted to primitives */
   readonly coerced: Set<number>;
+  /** what is lent to functions that promise to give it back */
+  readonly borrowed: Set<number>;
   /** method calls, for what is said at the end about those on primitives */
   readonly methodCalls: CallInstr[];
   /** calls of which some callee must be found */

@@ -89,6 +89,7 @@ function run(
     options: readOptions(raw, "options"),
     workingDirectory: workingDirectory ?? program.getCurrentDirectory(),
     crossFileFacts: true,
+    readFile: () => undefined,
     moduleForm: (file) => module ?? writtenForm(ts, file),
     observe,
   });

@@ -14,11 +14,12 @@ export interface SafeOutput extends PipelineOutput {
 
 export function runSafely(input: PipelineInput): SafeOutput {
   try {
-    return runPipeline(input);
+    return runPipeline({ readFile: (path) => read(input, path), ...input });
   } catch (thrown) {
     const failure = thrown instanceof Error ? thrown : new Error(String(thrown));
     return {
       report: failedReport(input, failure),
+      annotations: { ignore: 0, tracked: 0, noescape: 0 },
       plans: new Map(),
       functions: [],
       decided: [],
@@ -28,6 +29,12 @@ export function runSafely(input: PipelineInput): SafeOutput {
   }
 }
 
+/** Reads what the options name. Where there is no file system, nothing can be read. */
+function read({ ts, workingDirectory }: PipelineInput, path: string): string | undefined {
+  const absolute = /^(?:[/\\]|[a-z]:)/i.test(path) ? path : `${workingDirectory}/${path}`;
+  return ts.sys?.readFile(absolute);
+}
+
 function failedReport(input: PipelineInput, failure: Error): Report {
   const skipped: SkippedFile[] = input.files.map((file) => ({
     file: relativePath(input.workingDirectory, file.fileName),
@@ -35,7 +42,7 @@ function failedReport(input: PipelineInput, failure: Error): Report {
     message: message("SF2005", { error: failure.message }),
   }));
   const summary = { files: input.files.length, sites: 0, tracked: 0, heap: 0, reasons: {} };
-  return { version: 1, sites: [], summary, skipped };
+  return { version: 1, sites: [], summary, skipped, findings: [] };
 }
 
 export function relativePath(workingDirectory: string, fileName: string): string {

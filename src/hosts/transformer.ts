@@ -8,6 +8,7 @@
 
 import type { Diagnostic, Program, SourceFile, TransformationContext, TransformerFactory } from "typescript";
 import { ConfigurationError } from "../diagnostics/configuration-error.js";
+import { explainFinding } from "../diagnostics/explain.js";
 import { message } from "../diagnostics/messages.js";
 import type { Options } from "../options.js";
 import { readOptions } from "../options-read.js";
@@ -121,6 +122,7 @@ class ProgramAnalysis {
       moduleForm: emittedForms(ts, program),
     });
     if (output.failure) this.#debug(output.failure);
+    this.#tellFindings(output.report);
     this.#writeReport(output.report);
     return output;
   }
@@ -147,6 +149,12 @@ class ProgramAnalysis {
     } catch (error) {
       complain(new ConfigurationError("SF3007", { file: options.report, why: String(error) }));
     }
+  }
+
+  /** On standard error: what the compiler prints, and how it exits, stays its own. */
+  #tellFindings({ findings }: Report): void {
+    if (!this.#emission.ts.sys) return;
+    for (const finding of findings) console.error(`scopefree: ${explainFinding(finding)}`);
   }
 
   #debug(error: unknown): void {

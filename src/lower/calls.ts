@@ -28,7 +28,7 @@ export function lowerCall(l: Lowering, node: ts.CallExpression, awaited: boolean
   if (site && isAllocation(site.form)) return lowerSite(l, node, site.id, site.form);
 
   const inner = unwrap(ts, callee);
-  const target = staticTarget(l, inner);
+  const target = staticTarget(l, inner) ?? promisedTarget(l, inner);
   if (target) {
     l.skip(callee);
     maybeSkip(l, node.questionDotToken !== undefined);
@@ -76,6 +76,14 @@ export function staticTarget(l: Lowering, callee: ts.Expression): Target | undef
   const declared = world.callees.staticFunction(callee, l.file);
   if (!declared || isInUnit(l, declared)) return undefined;
   return { kind: "declared", fn: world.fnId(declared) };
+}
+
+/** A function without a body, of which it is promised what it does. */
+function promisedTarget(l: Lowering, callee: ts.Expression): Target | undefined {
+  const { ts, world } = l;
+  if (!ts.isIdentifier(callee) || variableOf(l, callee) !== undefined) return undefined;
+  const promised = world.signatures.ofCallee(callee, l.file);
+  return promised && { kind: "declared", fn: world.fnId(promised.node) };
 }
 
 function baseIsInUnit(l: Lowering, node: ts.PropertyAccessExpression): boolean {
@@ -127,7 +135,9 @@ function methodCall(
   maybeSkip(l, node.questionDotToken !== undefined);
   const given = args(l, node.arguments);
   if (name === undefined) return call(l, node, { kind: "unknown" }, receiver, given, awaited);
-  const declared = world.classes.finalMethod(callee.expression, name, name.startsWith("#"), l.file);
+  const declared =
+    world.classes.finalMethod(callee.expression, name, name.startsWith("#"), l.file) ??
+    world.signatures.ofCallee(callee, l.file)?.node;
   const target: Target = {
     kind: "method",
     name,

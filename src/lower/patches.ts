@@ -347,7 +347,7 @@ class Finder implements Patches {
     while (ts.isParenthesizedExpression(inner) || ts.isAsExpression(inner) || ts.isNonNullExpression(inner))
       inner = inner.expression;
     if (ts.isIdentifier(inner)) {
-      if (GLOBAL_OBJECTS.has(inner.text)) this.globalWritten(member);
+      if (GLOBAL_OBJECTS.has(inner.text) && !this.isArray(inner)) this.globalWritten(member);
       else if (this.carriers.has(inner, this.symbolAt)) this.everything = true;
       else {
         const name = this.aliases.get(inner.text) ?? inner.text;
@@ -379,6 +379,20 @@ class Finder implements Patches {
     }
     if (/etPrototypeOf\s*\(|__proto__|\bprototype\b|\bconstructor\b/.test(inner.getText()))
       this.everything = true;
+  }
+
+  /** A variable that only happens to be called `window`: it is declared to be an array, or made by `new`. */
+  private isArray(id: ts.Identifier): boolean {
+    const { ts } = this;
+    const [declaration, ...more] = this.symbolAt(id)?.declarations ?? [];
+    if (!declaration || more.length > 0 || this.carriers.has(id, this.symbolAt)) return false;
+    if (!ts.isVariableDeclaration(declaration) && !ts.isParameter(declaration)) return false;
+    const { type, initializer } = declaration;
+    if (type)
+      return (
+        ts.isArrayTypeNode(type) || (ts.isTypeReferenceNode(type) && /Array$/.test(type.typeName.getText()))
+      );
+    return initializer !== undefined && ts.isNewExpression(initializer);
   }
 
   private isVariable(id: ts.Identifier): boolean {

@@ -347,4 +347,4 @@ function isCall(
 }
 
 /** A file without one of these words allocates nothing that is of interest. */
-const MAY_ALLOCATE = /\bnew\b|Array|Buffer|\.(?:slice|map|filter|toSorted|toReversed|with)\s*\(/;
+export const MAY_ALLOCATE = /\bnew\b|Array|Buffer|\.(?:slice|map|filter|toSorted|toReversed|with)\s*\(/;

@@ -3,6 +3,7 @@
  * With the other files that are handed a `Sources`, this is the seam to the type checker; no other file asks it anything.
  */
 import type ts from "typescript";
+import type { SignatureNode } from "../annotations/functions.js";
 import type { FnId } from "../ir/ir.js";
 import type { AnalysisSwitches } from "../options.js";
 import { type FileFacts, fileFacts } from "./facts.js";
@@ -18,11 +19,14 @@ export type FnNode =
   | ts.ClassLikeDeclaration
   | ts.SourceFile;
 
+/** A function that can be called by its declaration: with a body, or by what it promises. */
+export type CalleeNode = FnNode | SignatureNode;
+
 export class Sources {
   readonly checker: ts.TypeChecker;
   private readonly factsByFile = new Map<ts.SourceFile, FileFacts>();
-  private readonly fnIds = new Map<FnNode, FnId>();
-  private readonly fnNodes: FnNode[] = [];
+  private readonly fnIds = new Map<CalleeNode, FnId>();
+  private readonly fnNodes: CalleeNode[] = [];
   private readonly symbols = new Map<ts.Identifier, ts.Symbol | undefined>();
   private patchesCache: Patches | undefined;
 
@@ -48,7 +52,7 @@ export class Sources {
     return this.patchesCache;
   }
 
-  fnId(node: FnNode): FnId {
+  fnId(node: CalleeNode): FnId {
     let id = this.fnIds.get(node);
     if (id === undefined) {
       id = this.fnNodes.push(node) - 1;
@@ -57,8 +61,8 @@ export class Sources {
     return id;
   }
 
-  fnNode(id: FnId): FnNode {
-    return this.fnNodes[id] as FnNode;
+  fnNode(id: FnId): CalleeNode {
+    return this.fnNodes[id] as CalleeNode;
   }
 
   isTypeScript(file: ts.SourceFile): boolean {

@@ -47,6 +47,11 @@ export class Types {
     return this.isDeclared(node, 0) ? this.kindOfType(this.typeOf(node)) : undefined;
   }
 
+  /** Whether the checker's type of an expression rests on declarations, and not on a guess. */
+  hasDeclaredType(node: ts.Expression): boolean {
+    return this.isDeclared(node, 0);
+  }
+
   /**
    * Whether the checker's type of an expression rests on declarations. In TypeScript all types do. In JavaScript
    * those of literals, of built-in constructors, of names with a JSDoc type, of constants made from such, and of

@@ -6,10 +6,12 @@
  */
 import type ts from "typescript";
 import type { ClassId, FnId } from "../ir/ir.js";
+import type { AnalysisSwitches } from "../options.js";
 import { Callees } from "./callees.js";
 import { Classes, type ClassInfo, type Lineage } from "./class-infos.js";
 import { Names } from "./names.js";
 import { Numbers } from "./numbers.js";
+import { type SignatureFile, Signatures } from "./signatures.js";
 import { isThisParameter, Sources } from "./sources.js";
 import { Types } from "./types.js";
 import { Uses } from "./uses.js";
@@ -27,6 +29,20 @@ export class World extends Sources {
   readonly callees = new Callees(this, this.names, this.uses);
   readonly classes = new Classes(this, this.names, this.uses, this.types);
   readonly numbers = new Numbers(this, this.names, this.uses, this.types);
+  /** what functions without a body promise */
+  readonly signatures: Signatures;
+
+  constructor(
+    ts: typeof import("typescript"),
+    program: ts.Program,
+    /** files of the analysed program: their bodies are known */
+    files: ReadonlySet<ts.SourceFile>,
+    switches: AnalysisSwitches,
+    signatureFiles: readonly SignatureFile[] = [],
+  ) {
+    super(ts, program, files, switches);
+    this.signatures = new Signatures(this, this.uses, this.types, signatureFiles);
+  }
 
   classInfo(id: ClassId): ClassInfo {
     return this.classes.classInfo(id);

@@ -6,7 +6,7 @@ import { Project, repository, sumOfSquares } from "./project.js";
 const escaping = `export const leak = (n: number): Uint8Array => new Uint8Array(n);\n`;
 
 describe("every command", () => {
-  test.each(["explain", "rewrite", "build"])("%s has help", (command) => {
+  test.each(["explain", "check", "rewrite", "build"])("%s has help", (command) => {
     const { code, stdout } = new Project({}).scopefree(command, "--help");
     expect(code).toBe(0);
     expect(stdout).toContain(`Usage: scopefree ${command}`);

@@ -9,11 +9,12 @@ const read = (path: string) => readFileSync(join(repository, path), "utf8");
 test("table and page are what the generator makes of messages.md", async () => {
   const path = join(repository, "scripts/diagnostics.mjs");
   const generator = (await import(path)) as Record<
-    "renderTable" | "renderDocs",
+    "renderTable" | "renderHelp" | "renderDocs",
     (markdown: string) => string
   >;
   const markdown = read("src/diagnostics/messages.md");
   expect(read("src/diagnostics/messages.generated.ts")).toBe(generator.renderTable(markdown));
+  expect(read("src/diagnostics/help.generated.ts")).toBe(generator.renderHelp(markdown));
   expect(read("docs/diagnostics.md")).toBe(generator.renderDocs(markdown));
 });
 
@@ -29,5 +30,5 @@ test("holes are filled, and optional parts vanish with theirs", () => {
 
 test("codes are grouped by their thousands", () => {
   const group = (code: Code) => code.slice(0, 3);
-  expect([...new Set(codes.map(group))]).toEqual(["SF1", "SF2", "SF3"]);
+  expect([...new Set(codes.map(group))]).toEqual(["SF1", "SF2", "SF3", "SF4"]);
 });

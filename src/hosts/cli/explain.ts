@@ -4,11 +4,12 @@ import { existsSync } from "node:fs";
 import { ConfigurationError } from "../../diagnostics/configuration-error.js";
 import { explainFlow, explainSite, explainSummary } from "../../diagnostics/explain.js";
 import { analyseInputs, type InputFlags } from "./analysis.js";
-import { noteProblems, writeReport } from "./outcome.js";
+import { noteProblems, printSarif, writeReport } from "./outcome.js";
 import type { Terminal } from "./terminal.js";
 
 export interface ExplainFlags extends InputFlags {
   readonly json?: boolean;
+  readonly sarif?: boolean;
   readonly verbose?: boolean;
 }
 
@@ -16,9 +17,11 @@ export function explain(names: readonly string[], flags: ExplainFlags, terminal:
   if (names.length === 0 && flags.project === undefined && !existsSync("tsconfig.json")) {
     throw new ConfigurationError("SF3013", { why: "name files or folders, or a project with -p" });
   }
-  const { output, failures } = analyseInputs(names, flags, "emit");
+  const analysed = analyseInputs(names, flags, "emit");
+  const { output, failures } = analysed;
   const { report } = output;
-  if (flags.json) terminal.print(JSON.stringify(report, undefined, 2));
+  if (flags.sarif) printSarif(analysed, "everything", terminal);
+  else if (flags.json) terminal.print(JSON.stringify(report, undefined, 2));
   else {
     for (const site of report.sites) {
       const [place = "", ...rest] = explainSite(site).split("  ");
@@ -30,5 +33,5 @@ export function explain(names: readonly string[], flags: ExplainFlags, terminal:
     for (const line of explainSummary(report)) terminal.print(line);
   }
   writeReport(flags.report, report);
-  return noteProblems(failures, report.skipped, terminal);
+  return noteProblems(failures, report, terminal);
 }

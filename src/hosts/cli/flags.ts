@@ -10,6 +10,7 @@ export interface OptionFlags {
   readonly exclude?: readonly string[];
   readonly threshold?: number;
   readonly disposal?: string;
+  readonly signatures?: readonly string[];
   readonly report?: string;
   readonly analysis?: Readonly<Record<string, boolean>>;
 }
@@ -25,6 +26,7 @@ export function addOptionFlags(command: Command): Command {
     .addOption(
       new Option("--disposal <where>", "free at the exits, or in a finally").choices(["exits", "finally"]),
     )
+    .option("--signatures <file>", "trust the signatures in a JSON file (can be repeated)", append)
     .option("--report <file>", "write the report as JSON to a file")
     .option("--analysis <feature=off>", "switch a feature of the analysis off (can be repeated)", switched);
 }
@@ -47,8 +49,8 @@ function switched(value: string, before: Readonly<Record<string, boolean>> = {})
 /** @param entry the entry of scopefree in tsconfig.json, if there is one */
 export function readFlags(flags: OptionFlags, entry: unknown): Options {
   const configured = readOptions(entry, "tsconfig plugins");
-  const { exclude, threshold, disposal, report, analysis } = flags;
-  const given = Object.entries({ exclude, threshold, disposal, report }).filter(
+  const { exclude, threshold, disposal, signatures, report, analysis } = flags;
+  const given = Object.entries({ exclude, threshold, disposal, signatures, report }).filter(
     ([, value]) => value !== undefined,
   );
   return readOptions(

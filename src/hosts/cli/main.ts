@@ -1,14 +1,15 @@
 /** The command line: what can be asked, in commander's words. Each command lives in its own file. */
 
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ConfigurationError } from "../../diagnostics/configuration-error.js";
 import { build } from "./build.js";
+import { check } from "./check.js";
 import { explain } from "./explain.js";
 import { addOptionFlags, exitCodes } from "./flags.js";
 import { rewrite } from "./rewrite.js";
 import { OutOfStack, runWithMoreStack } from "./stack.js";
 import { endQuietlyOnClosedPipe, standardTerminal } from "./terminal.js";
+import { version } from "./version.js";
 
 /** Returns the exit code: 0 fine, 1 findings or failed input, 2 usage. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -49,8 +50,20 @@ function commandLine(finish: (code: number) => void): Command {
     .argument("[inputs...]", "files and folders")
     .option("-p, --project <tsconfig>", "a tsconfig.json, or the folder that holds it")
     .option("--json", "print the report as one JSON object")
+    .option("--sarif", "print the report in SARIF 2.1.0, for code scanning")
     .option("--verbose", "print the way of the memory, step by step")
     .action((inputs, options) => finish(explain(inputs, options, standardTerminal(color(explaining)))));
+
+  const checking = command(
+    program,
+    "check",
+    "check what annotations assert; exit code 1 if something is wrong",
+  )
+    .argument("[inputs...]", "files and folders")
+    .option("-p, --project <tsconfig>", "a tsconfig.json, or the folder that holds it")
+    .option("--json", "print the findings as one JSON object")
+    .option("--sarif", "print the findings in SARIF 2.1.0, for code scanning")
+    .action((inputs, options) => finish(check(inputs, options, standardTerminal(color(checking)))));
 
   const rewriting = command(program, "rewrite", "write the sources with freed and reused memory to a folder")
     .argument("[inputs...]", "files and folders; what else is in a folder is copied")
@@ -77,9 +90,4 @@ function command(program: Command, name: string, description: string): Command {
     .option("--no-color", "plain text")
     .exitOverride();
   return addOptionFlags(added);
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -62,7 +62,7 @@ export function rewrite(names: readonly string[], flags: RewriteFlags, terminal:
       `${tracked} of ${count(sites, "allocation")} tracked`,
   );
   writeReport(flags.report, output.report);
-  return noteProblems(problems, output.report.skipped, terminal);
+  return noteProblems(problems, output.report, terminal);
 }
 
 function writeRewritten(source: TextFile, to: string, code: string, map: unknown): void {
