@@ -25,6 +25,8 @@ export interface PrintOptions {
   readonly source?: string;
   /** what a site allocates */
   readonly siteName?: (site: number) => string;
+  /** what else is to be said of an instruction, behind its place */
+  readonly note?: (instr: Instr) => string;
 }
 
 export function printUnit(unit: Unit, options: PrintOptions = {}): string {
@@ -57,7 +59,11 @@ class Printer {
   private *block(block: Block): Iterable<string> {
     const to = block.succs.length > 0 ? ` → ${block.succs.map((id) => `b${id}`).join(", ")}` : "";
     yield `b${block.id}${to}${block.handler === undefined ? "" : `, throws to b${block.handler}`}`;
-    for (const instr of block.instrs) yield `  ${this.instr(instr).padEnd(44)} ${this.place(instr)}`;
+    for (const instr of block.instrs) {
+      const note = this.options.note?.(instr) ?? "";
+      const place = this.place(instr);
+      yield `  ${this.instr(instr).padEnd(38)} ${note === "" ? place : `${place.padEnd(6)} ${note}`}`;
+    }
   }
 
   private instr(instr: Instr): string {

@@ -1,0 +1,119 @@
+/** The page's end of the analysis worker: asks when the program or the options change, and keeps what comes back. */
+import { effect } from "@preact/signals";
+import {
+  announcement,
+  baseline,
+  failure,
+  isTracked,
+  isWorking,
+  language,
+  options,
+  result,
+  selected,
+  source,
+  typeProblems,
+} from "../state.js";
+import type { AnalyseRequest, Answer, Request, Result } from "./protocol.js";
+
+type Program = Pick<AnalyseRequest, "source" | "language" | "options">;
+
+/** Waits for the next key; short enough that the answer still comes within 100 ms. */
+const PAUSE = 30;
+
+const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "analysis" });
+const waiting = new Map<number, (answer: Answer) => void>();
+let lastId = 0;
+let current = 0;
+
+worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+  const waiter = waiting.get(data.id);
+  if (waiter) {
+    waiting.delete(data.id);
+    waiter(data);
+    return;
+  }
+  if (data.id !== current) return;
+  if (data.kind === "result") show(data);
+  else if (data.kind === "checked") {
+    typeProblems.value = data.problems;
+    performance.mark("scopefree:checked");
+  } else if (data.kind === "failed") {
+    failure.value = data.message;
+    isWorking.value = false;
+  }
+};
+worker.onerror = ({ message }) => {
+  failure.value = message || "the analysis could not be loaded";
+  isWorking.value = false;
+};
+
+/** Asks something that is answered once. */
+export function ask<Kind extends Answer["kind"]>(
+  kind: Kind,
+  request: DistributiveOmit<Request, "id">,
+): Promise<Extract<Answer, { kind: Kind }>> {
+  const id = ++lastId;
+  return new Promise((resolve, reject) => {
+    waiting.set(id, (answer) => {
+      if (answer.kind === kind) resolve(answer as Extract<Answer, { kind: Kind }>);
+      else reject(new Error(answer.kind === "failed" ? answer.message : `unexpected answer: ${answer.kind}`));
+    });
+    worker.postMessage({ ...request, id });
+  });
+}
+
+type DistributiveOmit<T, Key extends PropertyKey> = T extends unknown ? Omit<T, Key> : never;
+
+function show(next: Result): void {
+  const before = result.value;
+  const at = selected.value === undefined ? undefined : before?.sites[selected.value];
+  result.value = next;
+  failure.value = undefined;
+  isWorking.value = false;
+  // The same site may have another number now.
+  if (at) {
+    const found = next.sites.findIndex(
+      (site) =>
+        site.function === at.function &&
+        site.allocates === at.allocates &&
+        Math.abs(site.extent.from - at.extent.from) < 400,
+    );
+    selected.value = found < 0 ? undefined : found;
+  }
+  const tracked = next.sites.filter(isTracked).length;
+  announcement.value = `${tracked} tracked, ${next.sites.length - tracked} on the heap`;
+  performance.mark("scopefree:result");
+}
+
+export function startAnalysis(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let first = true;
+  effect(() => {
+    const program: Program = { source: source.value, language: language.value, options: options.value };
+    isWorking.value = true;
+    const send = (): void => {
+      current = ++lastId;
+      worker.postMessage({ kind: "analyse", id: current, comparison: false, ...program } satisfies Request);
+      compare(program);
+    };
+    clearTimeout(timer);
+    if (first) send();
+    else timer = setTimeout(send, PAUSE);
+    first = false;
+  });
+}
+
+/** Under other options than the default ones, the default ones are asked for too: for what is lost. */
+function compare({ source, language, options }: Program): void {
+  baseline.value = undefined;
+  if (Object.keys(options).length === 0) return;
+  const request = { kind: "analyse", source, language, options: {}, comparison: true } as const;
+  void ask("result", request).then(
+    (answer) => {
+      baseline.value = answer;
+    },
+    () => {
+      // It was superseded or failed; then nothing is compared.
+    },
+  );
+}

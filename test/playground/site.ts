@@ -1,0 +1,126 @@
+/** The built playground in a real browser. */
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type PreviewServer, preview } from "vite";
+
+const repository = path.resolve(import.meta.dirname, "../..");
+const configFile = path.join(repository, "playground/vite.config.ts");
+
+/** Where Chromium is, if it is anywhere; `CHROMIUM` says so where it is elsewhere. */
+export const chromiumPath = [
+  process.env["CHROMIUM"] ?? "",
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+].find((file) => file !== "" && existsSync(file));
+
+/** Generous: the machine may have other things to do. */
+export const PATIENCE = 30_000;
+
+export interface Site {
+  readonly buildLog: string;
+  readonly url: string;
+  open(how?: Visit): Promise<Visited>;
+  close(): Promise<void>;
+}
+
+interface Visit {
+  readonly hash?: string;
+  readonly width?: number;
+  readonly dark?: boolean;
+}
+
+export interface Visited {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** errors that nobody caught */
+  readonly errors: string[];
+}
+
+export async function buildSite(): Promise<Site> {
+  const { stdout } = await promisify(execFile)("npm", ["run", "playground:build"], { cwd: repository });
+  const server: PreviewServer = await preview({
+    configFile,
+    logLevel: "error",
+    preview: { port: 4870, strictPort: false },
+  });
+  const url = server.resolvedUrls?.local[0] ?? "";
+  const browser: Browser = await chromium.launch({
+    executablePath: chromiumPath as string,
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  return {
+    buildLog: stdout,
+    url,
+    async open({ hash = "", width = 1280, dark = false } = {}) {
+      const context = await browser.newContext({
+        viewport: { width, height: 860 },
+        colorScheme: dark ? "dark" : "light",
+        permissions: ["clipboard-read", "clipboard-write"],
+      });
+      context.setDefaultTimeout(PATIENCE);
+      const page = await context.newPage();
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(error.message));
+      await page.goto(url + hash);
+      await settled(page);
+      return { context, page, errors };
+    },
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** Waits until the program that is in the editor has been analysed, and its types checked. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => performance.getEntriesByName("scopefree:checked").length > 0);
+  await page.locator('.verdict-time[data-working="false"]').waitFor();
+}
+
+/** Puts a program in the place of the one in the editor, by keyboard. */
+export async function write(page: Page, program: string): Promise<void> {
+  if ((await sourceOf(page)) === program) return;
+  await page.evaluate(() => performance.clearMarks());
+  await page.locator(".column-source .cm-content").click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(program);
+  await settled(page);
+}
+
+export function sourceOf(page: Page): Promise<string> {
+  return textOf(page, ".column-source");
+}
+
+export function resultOf(page: Page): Promise<string> {
+  return textOf(page, ".column-pane");
+}
+
+/** The lines of an editor, without what is drawn between them. */
+async function textOf(page: Page, column: string): Promise<string> {
+  const lines = await page.locator(`${column} .cm-line`).evaluateAll((all) =>
+    all.map((line) => {
+      const copy = line.cloneNode(true) as unknown as {
+        querySelectorAll(s: string): { remove(): void }[];
+        textContent: string;
+      };
+      for (const ghost of copy.querySelectorAll(".ghost")) ghost.remove();
+      return copy.textContent;
+    }),
+  );
+  return lines.join("\n");
+}
