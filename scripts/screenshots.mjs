@@ -57,7 +57,9 @@ async function toWebp(page, png) {
     const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
     const canvas = new OffscreenCanvas(image.width, image.height);
     canvas.getContext("2d").drawImage(image, 0, 0);
-    const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: "image/webp", quality: 0.9 })).arrayBuffer());
+    const bytes = new Uint8Array(
+      await (await canvas.convertToBlob({ type: "image/webp", quality: 0.9 })).arrayBuffer(),
+    );
     let binary = "";
     for (const byte of bytes) binary += String.fromCharCode(byte);
     return btoa(binary);
@@ -81,7 +83,9 @@ if (values.all) {
     for (const dark of [false, true]) {
       const shown = await open({ width, dark, example: "partial" });
       await shown.keyboard.press("F8");
-      await shown.screenshot({ path: path.join(values.all, `source-${width}-${dark ? "dark" : "light"}.png`) });
+      await shown.screenshot({
+        path: path.join(values.all, `source-${width}-${dark ? "dark" : "light"}.png`),
+      });
       for (const tab of await shown.locator("[role=tab]").all()) {
         const name = (await tab.getAttribute("id")).replace("tab-", "");
         await tab.click();
@@ -90,7 +94,9 @@ if (values.all) {
           await shown.locator('.run-report[data-state="done"]').waitFor();
         }
         await shown.waitForTimeout(300);
-        await shown.screenshot({ path: path.join(values.all, `${name}-${width}-${dark ? "dark" : "light"}.png`) });
+        await shown.screenshot({
+          path: path.join(values.all, `${name}-${width}-${dark ? "dark" : "light"}.png`),
+        });
       }
       await shown.context().close();
     }

@@ -1,6 +1,6 @@
 /**
  * The declaration files that the analysis needs for types, packed: without comments, as three modules of which the
- * page loads the second and third only when a program mentions what they declare.
+ * worker loads the second and third only when a program mentions what they declare.
  *
  *   virtual:libraries/es       ECMAScript, and scopefree/runtime
  *   virtual:libraries/dom      the web

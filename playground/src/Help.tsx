@@ -1,6 +1,6 @@
 /** What the page is, and its keys. */
-import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { signal, useSignalEffect } from "@preact/signals";
+import { useRef } from "preact/hooks";
 
 export const helpIsOpen = signal(false);
 
@@ -17,7 +17,7 @@ const keys: readonly (readonly [keys: string, what: string])[] = [
 
 export function Help() {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useSignalEffect(() => {
     const element = dialog.current;
     if (helpIsOpen.value && !element?.open) element?.showModal();
     if (!helpIsOpen.value && element?.open) element.close();

@@ -5,11 +5,7 @@ import "@fontsource/ibm-plex-mono/latin-600.css";
 import "./style/page.css";
 import "./style/editor.css";
 import "./style/panes.css";
-import { render } from "preact";
-import { App } from "./App.js";
-import { startAnalysis } from "./analysis/client.js";
-import { start } from "./state.js";
+import "./analysis/connection.js";
 
-await start();
-startAnalysis();
-render(<App />, document.getElementById("app") as HTMLElement);
+const { showPage } = await import("./page.js");
+await showPage(document.getElementById("app") as HTMLElement);

@@ -13,9 +13,6 @@ export function localName(plan: Plan, name: RuntimeName): string {
   return plan.imports[name] ?? name;
 }
 
-/** The variable through which something is freed. */
-export const nameOfFreed = (freed: Freed): string => (typeof freed === "string" ? freed : freed.name);
-
 export const isContainer = (freed: Freed): freed is Member => typeof freed === "object" && freed.elements;
 
 /** `slot`, `slot?.data` */

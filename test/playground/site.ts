@@ -19,7 +19,7 @@ export const chromiumPath = [
 ].find((file) => file !== "" && existsSync(file));
 
 /** Generous: the machine may have other things to do. */
-export const PATIENCE = 30_000;
+export const PATIENCE = 60_000;
 
 export interface Site {
   readonly buildLog: string;

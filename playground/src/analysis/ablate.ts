@@ -5,9 +5,9 @@ import { defaultOptions } from "../../../src/options.js";
 import { makeProgram } from "./program.js";
 import type { AblateRequest } from "./protocol.js";
 
-export async function ablate(request: AblateRequest): Promise<Record<string, number[]>> {
+export function ablate(request: AblateRequest): Record<string, number[]> {
   const { source, language, options } = request;
-  const { program } = await makeProgram(source, language);
+  const { program } = makeProgram(source, language);
   const tracked = (analysis: Readonly<Record<string, boolean>>): Set<number> => {
     const { decided } = analyze(program, { ...options, analysis, ts, workingDirectory: "/", module: "esm" });
     return new Set(

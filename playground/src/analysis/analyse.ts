@@ -78,7 +78,7 @@ function siteView(
   const how = report.freedAt === "iteration" ? "end of iteration" : (report.freedAt ?? "").replace("-", " ");
   const birth = at(extent.start, extent.end, `allocated: ${report.allocates}`);
   const flow: SiteStep[] = [birth];
-  if (report.decision === "tracked") {
+  if (report.decision === "tracked" && frees.length > 0) {
     const last = Math.max(-1, ...links.filter(isUseOf(index)).map((link) => link.from));
     const use = links.find((link) => link.from === last && link.role === "use");
     if (use) flow.push(at(use.from, use.to, `last used as ${file.text.slice(use.from, use.to)}`));
@@ -111,6 +111,7 @@ function siteView(
 
 function ghostOf({ report }: DecidedSite, how: string, frees: readonly SiteStep[]): string {
   if (report.decision === "heap") return `heap – ${report.reason.message}`;
+  if (frees.length === 0) return `tracked – ${report.reason.message}`;
   const lines = [...new Set(frees.map(({ line }) => line))].join(", ");
   const where = how === "" ? "" : ` (${how})`;
   const parts = [`tracked – freed at ${lines}${where}`];

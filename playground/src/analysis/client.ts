@@ -13,6 +13,7 @@ import {
   source,
   typeProblems,
 } from "../state.js";
+import { worker } from "./connection.js";
 import type { AnalyseRequest, Answer, Request, Result } from "./protocol.js";
 
 type Program = Pick<AnalyseRequest, "source" | "language" | "options">;
@@ -20,7 +21,6 @@ type Program = Pick<AnalyseRequest, "source" | "language" | "options">;
 /** Waits for the next key; short enough that the answer still comes within 100 ms. */
 const PAUSE = 30;
 
-const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "analysis" });
 const waiting = new Map<number, (answer: Answer) => void>();
 let lastId = 0;
 let current = 0;

@@ -84,6 +84,7 @@ class Drawing {
       this.views(object, sites);
       this.escapes(object, sites);
     }
+    this.captures();
     return {
       function: this.analysed.name || "(anonymous)",
       nodes: [...this.nodes.values()],
@@ -116,6 +117,20 @@ class Drawing {
     for (const site of sites) this.edge(this.object(thing.root), this.object(id), "view", site);
   }
 
+  /** A closure leads to what it captures. */
+  private captures(): void {
+    for (const { id, thing } of this.graph.objects) {
+      if (thing.kind !== "closure") continue;
+      for (const variable of this.unit.fns.get(thing.fn)?.captures ?? []) {
+        const node = this.place(variable, true);
+        for (const site of (node && this.nodes.get(node)?.sites) || []) {
+          this.edge(node as string, this.object(id), "captured", site);
+          this.touch(this.object(id), site);
+        }
+      }
+    }
+  }
+
   private escapes({ id, escaped, thing }: Obj, sites: ReadonlySet<number>): void {
     if (!escaped || (thing.kind === "memory" && thing.root !== undefined)) return;
     let node = escaped.node ?? -1;
@@ -132,12 +147,13 @@ class Drawing {
   }
 
   /** The drawn node that a node of the graph belongs to, if it is one that has a name. */
-  private place(node: NodeId): string | undefined {
+  private place(node: NodeId, onlyDrawn = false): string | undefined {
     if (node === this.analysed.returns) return this.node("result", { kind: "result", label: "result" });
     const variable = this.unit.vars[node];
     if (variable) {
       if (variable.name === "") return undefined;
-      const id = `v${variable.fn}:${variable.origin ?? variable.name}`;
+      const id = `v${variable.fn}:${variable.origin ?? node}`;
+      if (onlyDrawn && !this.nodes.has(id)) return undefined;
       return this.node(id, { kind: "variable", label: variable.name });
     }
     const field = this.fieldOf.get(node);

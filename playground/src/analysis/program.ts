@@ -2,29 +2,28 @@
  * The program of one file that the analysis looks at, with the types of the platform. Declaration files are parsed
  * once; those of the web and of Node are loaded when the program first mentions a name that they declare.
  */
+
+import ecmascript from "virtual:libraries/es";
 import ts from "typescript";
 import type { Language } from "./protocol.js";
 
 type Files = Readonly<Record<string, string>>;
 type Library = "dom" | "node";
 
-const packs: Readonly<Record<Library | "es", () => Promise<{ default: Files }>>> = {
-  es: () => import("virtual:libraries/es"),
+const packs: Readonly<Record<Library, () => Promise<{ default: Files }>>> = {
   dom: () => import("virtual:libraries/dom"),
   node: () => import("virtual:libraries/node"),
 };
 
-const texts = new Map<string, string>();
+const texts = new Map<string, string>(Object.entries(ecmascript));
 const parsed = new Map<string, ts.SourceFile>();
 const loaded = new Set<Library>();
 let previous: ts.Program | undefined;
 
-async function load(name: Library | "es"): Promise<void> {
+async function load(name: Library): Promise<void> {
   const { default: files } = await packs[name]();
   for (const [file, text] of Object.entries(files)) texts.set(file, text);
 }
-
-const ready = load("es");
 
 /** Loads the declarations that a program misses, and says whether there are any new ones. */
 export async function loadMissing(problems: readonly ts.Diagnostic[]): Promise<boolean> {
@@ -45,8 +44,7 @@ export interface Made {
   readonly file: ts.SourceFile;
 }
 
-export async function makeProgram(source: string, language: Language): Promise<Made> {
-  await ready;
+export function makeProgram(source: string, language: Language): Made {
   const name = `/input.${language}`;
   const file = ts.createSourceFile(
     name,

@@ -32,11 +32,11 @@ async function handle(request: Request): Promise<void> {
     return;
   }
   if (request.kind === "ablate") {
-    answer({ kind: "ablated", id: request.id, lost: await ablate(request) });
+    answer({ kind: "ablated", id: request.id, lost: ablate(request) });
     return;
   }
   if (request.comparison) {
-    const { program, file } = await makeProgram(request.source, request.language);
+    const { program, file } = makeProgram(request.source, request.language);
     answer(analyse(request, program, file, performance.now()));
     return;
   }
@@ -52,7 +52,7 @@ async function superseded(request: AnalyseRequest): Promise<boolean> {
 
 async function show(request: AnalyseRequest): Promise<void> {
   const begin = performance.now();
-  const { program, file } = await makeProgram(request.source, request.language);
+  const { program, file } = makeProgram(request.source, request.language);
   answer(analyse(request, program, file, begin));
   if (await superseded(request)) return;
   const found = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];

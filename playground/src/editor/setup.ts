@@ -32,7 +32,7 @@ export function reading(label: string): Extension {
     highlightActiveLine(),
     highlightActiveLineGutter(),
     keymap.of([...searchKeymap, ...defaultKeymap]),
-    EditorView.contentAttributes.of({ "aria-label": label }),
+    EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
     EditorState.tabSize.of(2),
   ];
 }

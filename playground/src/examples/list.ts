@@ -75,7 +75,7 @@ export const list = [
     group: "Ownership",
     name: "Factory",
     notice:
-      "window() returns memory that it has just made and keeps no other reference, so it is its caller’s. The caller’s scope ends its life.",
+      "hann() returns memory that it has just made and keeps no other reference, so it is its caller’s. The caller’s scope ends its life.",
   },
   {
     id: "aggregate",

@@ -15,7 +15,7 @@ export function Why() {
             key={one.index}
             type="button"
             aria-pressed={one.index === site.index}
-            aria-label={`${one.allocates} in line ${one.line}, ${isTracked(one) ? "tracked" : "on the heap"}`}
+            aria-label={`${one.index + 1}: ${one.allocates} in line ${one.line}, ${isTracked(one) ? "tracked" : "on the heap"}`}
             onClick={() => choose(one.index)}
           >
             <Dot site={one.index} tracked={isTracked(one)} />

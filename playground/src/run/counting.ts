@@ -28,6 +28,8 @@ const NAMES = [
   "ArrayBuffer",
 ] as const;
 
+type ArenaClass = new () => { alloc(Constructor: unknown, length: number): Sized };
+
 interface Sized {
   readonly byteLength?: number;
   readonly length?: number;
@@ -72,6 +74,13 @@ export function countNatives(runtime: Runtime): Counter {
   for (const [name, value] of Object.entries(runtime))
     if (name.startsWith("make") && typeof value === "function")
       wrapped[name] = counted(value as (...args: unknown[]) => unknown);
+  wrapped["Arena"] = class extends (runtime.Arena as unknown as ArenaClass) {
+    override alloc(Constructor: unknown, length: number): Sized {
+      const memory = super.alloc(originals.get(Constructor) ?? Constructor, length);
+      made(memory.byteLength ?? 0, false);
+      return memory;
+    }
+  };
   Object.assign(counter.runtime, wrapped);
   return counter;
 }
