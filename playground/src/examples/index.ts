@@ -1,7 +1,7 @@
 /** The gallery: programs named after ideas, each with two sentences on what to notice. */
 import hMap from "virtual:excerpt/fflate/esm/browser.js?hMap";
-import cryptoHash from "virtual:excerpt/tweetnacl/nacl-fast.js?crypto_hash";
 import scalarMult from "virtual:excerpt/tweetnacl/nacl-fast.js?crypto_scalarmult";
+import reduce from "virtual:excerpt/tweetnacl/nacl-fast.js?reduce";
 import type { Language } from "../analysis/protocol.js";
 import { list } from "./list.js";
 
@@ -30,27 +30,27 @@ function own(entry: Listed): Example {
 export const examples: readonly Example[] = [
   ...list.map(own),
   {
-    id: "tweetnacl-hash",
+    id: "tweetnacl-reduce",
     group: "Real functions",
-    name: "tweetnacl: SHA-512",
+    name: "tweetnacl: a hash modulo L",
     notice:
-      "crypto_hash pads the message in a scratch block of 256 bytes, which three other functions read and write. All of them are followed, so the block is freed when the hash is done.",
+      "reduce spreads a hash over 64 doubles, and modL takes it modulo the order of the curve. modL is followed through its three loops, so the doubles are freed when reduce is done.",
     language: "js",
-    source: `${cryptoHash}
-export function hash(message) {
-  const out = new Uint8Array(64);
-  crypto_hash(out, message, message.length);
-  return out;
+    source: `${reduce}
+export function reduced() {
+  const hash = new Uint8Array(64).fill(200);
+  reduce(hash);
+  return hash;
 }
 `,
-    call: "hash(new Uint8Array(200).fill(7))",
+    call: "reduced()",
   },
   {
     id: "tweetnacl-curve",
     group: "Real functions",
     name: "tweetnacl: Curve25519",
     notice:
-      "Field elements are made by gf(), a factory of sixteen doubles that every function calls for its scratch. Compare what the pass owns here with what it leaves alone, and run both.",
+      "Field elements are made by gf(), a factory of sixteen doubles that every function calls for its scratch. Whoever calls it owns what it made: the numbers of one multiplication are freed when it is done.",
     language: "js",
     source: `${scalarMult}
 export function multiply() {
