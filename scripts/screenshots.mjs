@@ -1,8 +1,9 @@
 // Pictures of the playground for the README, from the built page in a real browser.
 //
-//   npm run screenshots [-- --all FOLDER]
+//   npm run screenshots [-- --built] [--all FOLDER]
 //
-// Writes docs/images/playground.webp. With --all, also every pane at three widths, light and dark, into FOLDER.
+// Writes docs/images/playground.webp. With --built, of the page that was built last; with --all, also every pane at
+// three widths, light and dark, into FOLDER.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -14,13 +15,15 @@ const repository = path.resolve(import.meta.dirname, "..");
 const picture = path.join(repository, "docs/images/playground.webp");
 const MOST_BYTES = 300_000;
 
-const { values } = parseArgs({ options: { all: { type: "string" } } });
+const { values } = parseArgs({
+  options: { all: { type: "string" }, built: { type: "boolean", default: false } },
+});
 const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
   (file) => file && existsSync(file),
 );
 if (!executablePath) throw new Error("no Chromium found; CHROMIUM may say where it is");
 
-execFileSync("npm", ["run", "playground:build"], { cwd: repository, stdio: "inherit" });
+if (!values.built) execFileSync("npm", ["run", "playground:build"], { cwd: repository, stdio: "inherit" });
 const server = await preview({
   configFile: path.join(repository, "playground/vite.config.ts"),
   logLevel: "error",
