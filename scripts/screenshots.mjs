@@ -72,7 +72,6 @@ async function toWebp(page, png) {
 
 const page = await open({ width: 1200, height: 660, scale: 2, example: "views" });
 await page.keyboard.press("F8");
-await page.locator(".column-source .cm-line", { hasText: "head.reduce" }).click();
 const webp = await toWebp(page, await page.screenshot());
 mkdirSync(path.dirname(picture), { recursive: true });
 writeFileSync(picture, webp);
