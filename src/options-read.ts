@@ -7,6 +7,7 @@
 import { closest } from "./diagnostics/closest.js";
 import { ConfigurationError } from "./diagnostics/configuration-error.js";
 import { type AnalysisSwitches, defaultOptions, type Options } from "./options.js";
+import { isSiteRange } from "./site-range.js";
 
 /** Keys of a `plugins` entry that belong to the host: ts-patch, and the editor's plugins. */
 const hostKeys: ReadonlySet<string> = new Set([
@@ -50,6 +51,10 @@ const path: Kind<string> = {
   expected: "the path of a file",
   accepts: (value): value is string => typeof value === "string" && value !== "",
 };
+const ranges: Kind<string> = {
+  expected: "hashes of sites, like 0123abcd,80000000-ffffffff",
+  accepts: (value): value is string => typeof value === "string" && isSiteRange(value),
+};
 const flag: Kind<boolean> = {
   expected: "true or false",
   accepts: (value): value is boolean => typeof value === "boolean",
@@ -66,6 +71,7 @@ const optionNames = [
   "disposal",
   "signatures",
   "report",
+  "sites",
   "analysis",
 ] as const satisfies readonly (keyof Options)[];
 
@@ -73,14 +79,14 @@ const analysisNames = Object.keys(defaultOptions.analysis) as readonly (keyof An
 
 /** @param where names the place of the options for people: "tsconfig.json (plugins)", "command line" */
 export function readOptions(raw: unknown, where: string): Options {
-  if (raw === undefined || raw === null) return defaultOptions;
-  const given = check(record, raw, "options", where);
+  const given = check(record, raw ?? {}, "options", where);
   for (const key of Object.keys(given)) {
     if (!hostKeys.has(key)) checkName(key, optionNames, key, where);
   }
   const read = <T>(key: keyof Options, kind: Kind<T>, otherwise: T): T =>
     given[key] === undefined ? otherwise : check(kind, given[key], key, where);
 
+  const sites = read<string | undefined>("sites", ranges as Kind<string | undefined>, bisected());
   const report = read<string | undefined>("report", path as Kind<string | undefined>, undefined);
   return {
     exclude: read("exclude", globs, defaultOptions.exclude),
@@ -88,8 +94,15 @@ export function readOptions(raw: unknown, where: string): Options {
     disposal: read("disposal", disposal, defaultOptions.disposal),
     signatures: read("signatures", signatures, defaultOptions.signatures),
     ...(report === undefined ? {} : { report }),
+    ...(sites === undefined ? {} : { sites }),
     analysis: readAnalysis(read("analysis", record, {}), where),
   };
+}
+
+/** What `scopefree bisect`, or a person, says to every host at once. */
+function bisected(): string | undefined {
+  const value = globalThis.process?.env?.["SCOPEFREE_BISECT"];
+  return value ? check(ranges, value, "SCOPEFREE_BISECT", "environment") : undefined;
 }
 
 function readAnalysis(given: Readonly<Record<string, unknown>>, where: string): AnalysisSwitches {

@@ -40,6 +40,8 @@ export interface Options {
   readonly signatures: readonly (string | Readonly<Record<string, unknown>>)[];
   /** path of the JSON report to write, relative to the working directory */
   readonly report?: string;
+  /** hashes of the sites that may be tracked, as ranges (site-range.ts); all where it is absent */
+  readonly sites?: string;
   readonly analysis: AnalysisSwitches;
 }
 

@@ -28,6 +28,7 @@ import { type BoundSite, isKeepable, makePlan } from "./rewrite/make-plan.js";
 import type { ModuleForm, Plan } from "./rewrite/plan.js";
 import { printText } from "./rewrite/print-text.js";
 import { verify } from "./rewrite/verify.js";
+import { siteFilter } from "./site-range.js";
 
 export interface PipelineInput {
   readonly ts: typeof import("typescript");
@@ -129,6 +130,7 @@ class Pipeline {
   /** why nothing in a file can be rewritten */
   private readonly fileVerdicts = new Map<ts.SourceFile, Verdict | undefined>();
   private readonly isExcluded: (fileName: string) => boolean;
+  private readonly isSelected: ReturnType<typeof siteFilter>;
   private readonly decidedIn = new Map<Site, NonNullable<DecidedSite["in"]>>();
   private readonly watch: Stopwatch;
   private readonly assertions: Assertions;
@@ -140,6 +142,7 @@ class Pipeline {
     this.sites = new Sites(this.world);
     this.assertions = new Assertions(ts, annotatedFiles(program, input.files, input.decide));
     this.watch = new Stopwatch(input.observe);
+    this.isSelected = siteFilter(options.sites);
     this.isExcluded = excludes(options.exclude, input.workingDirectory);
     this.form = input.moduleForm ?? ((file) => (ts.isExternalModule(file) ? "esm" : "none"));
   }
@@ -224,7 +227,13 @@ class Pipeline {
     if (site.root === undefined) return { code: "SF1209", holes: {} };
     if (this.world.ts.isSourceFile(site.root) && !this.insideBlock(site.node))
       return { code: "SF1209", holes: {} };
-    return undefined;
+    return this.deselected(site);
+  }
+
+  /** Switched off by hash. */
+  private deselected(site: Site): Verdict | undefined {
+    if (this.isSelected(this.position(site.file, this.anchorOf(site)))) return undefined;
+    return { code: "SF1211", holes: {} };
   }
 
   private insideBlock(node: ts.Node): boolean {
@@ -286,7 +295,7 @@ class Pipeline {
       this.sites,
       file,
       (origin) => rewritable.has(this.sites.all[origin] as Site),
-      (call) => refusal === undefined && isKeepable(this.world, call),
+      (call) => refusal === undefined && !this.deselected(call) && isKeepable(this.world, call),
     );
     for (const call of calls) {
       const { site, object, bound } = call;
@@ -298,7 +307,7 @@ class Pipeline {
         site,
         bound && paths
           ? { code: "SF1001", holes: {}, bound: [{ site, binding: bound.binding, paths }] }
-          : (refusal ?? this.heapVerdict(run, object)),
+          : (refusal ?? this.deselected(site) ?? this.heapVerdict(run, object)),
       );
     }
   }

@@ -85,6 +85,10 @@ export const messages = {
     name: "ignored",
     text: "left alone, as `@scopefree-ignore` asks",
   },
+  SF1211: {
+    name: "deselected",
+    text: "switched off by its hash",
+  },
   SF2001: {
     name: "syntax-errors",
     text: "the file has syntax errors[: %error%]",
@@ -160,6 +164,10 @@ export const messages = {
   SF3013: {
     name: "usage",
     text: "%why%",
+  },
+  SF3014: {
+    name: "bisect-unclear",
+    text: "nothing to find with \"%command%\": %why%",
   },
   SF4001: {
     name: "not-tracked",

@@ -6,6 +6,7 @@
 import { message } from "../diagnostics/messages.js";
 import { type PipelineInput, type PipelineOutput, runPipeline } from "../pipeline.js";
 import type { Report, SkippedFile } from "../report.js";
+import { logForBisect } from "./bisect-log.js";
 
 export interface SafeOutput extends PipelineOutput {
   /** what went wrong, if the pipeline itself failed */
@@ -14,7 +15,9 @@ export interface SafeOutput extends PipelineOutput {
 
 export function runSafely(input: PipelineInput): SafeOutput {
   try {
-    return runPipeline({ readFile: (path) => read(input, path), ...input });
+    const output = runPipeline({ readFile: (path) => read(input, path), ...input });
+    logForBisect(output.report);
+    return output;
   } catch (thrown) {
     const failure = thrown instanceof Error ? thrown : new Error(String(thrown));
     return {

@@ -12,6 +12,7 @@ export interface OptionFlags {
   readonly disposal?: string;
   readonly signatures?: readonly string[];
   readonly report?: string;
+  readonly sites?: string;
   readonly analysis?: Readonly<Record<string, boolean>>;
 }
 
@@ -28,6 +29,7 @@ export function addOptionFlags(command: Command): Command {
     )
     .option("--signatures <file>", "trust the signatures in a JSON file (can be repeated)", append)
     .option("--report <file>", "write the report as JSON to a file")
+    .option("--sites <hash-range>", "track only these sites, by hash (see scopefree bisect)")
     .option("--analysis <feature=off>", "switch a feature of the analysis off (can be repeated)", switched);
 }
 
@@ -49,8 +51,8 @@ function switched(value: string, before: Readonly<Record<string, boolean>> = {})
 /** @param entry the entry of scopefree in tsconfig.json, if there is one */
 export function readFlags(flags: OptionFlags, entry: unknown): Options {
   const configured = readOptions(entry, "tsconfig plugins");
-  const { exclude, threshold, disposal, signatures, report, analysis } = flags;
-  const given = Object.entries({ exclude, threshold, disposal, signatures, report }).filter(
+  const { exclude, threshold, disposal, signatures, report, sites, analysis } = flags;
+  const given = Object.entries({ exclude, threshold, disposal, signatures, report, sites }).filter(
     ([, value]) => value !== undefined,
   );
   return readOptions(

@@ -2,6 +2,7 @@
 
 import { Command, CommanderError } from "commander";
 import { ConfigurationError } from "../../diagnostics/configuration-error.js";
+import { bisect } from "./bisect.js";
 import { build } from "./build.js";
 import { check } from "./check.js";
 import { explain } from "./explain.js";
@@ -79,6 +80,14 @@ function commandLine(finish: (code: number) => void): Command {
     .requiredOption("-p, --project <tsconfig>", "a tsconfig.json, or the folder that holds it")
     .option("-w, --watch", "compile again whenever a source changes")
     .action(async (options) => finish(await build(options, color(building))));
+
+  const bisecting = program
+    .command("bisect")
+    .description("find the site that makes a command fail, which compiles and tests a program")
+    .argument("[command...]", "the command and its arguments, behind --")
+    .option("--no-color", "plain text")
+    .exitOverride()
+    .action((words) => finish(bisect(words, standardTerminal(color(bisecting)))));
 
   return program;
 }
