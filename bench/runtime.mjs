@@ -1,120 +1,123 @@
-// What the runtime costs and saves against `new`, the losing cells included, and how large it is.
+// The benchmark of the runtime, all in one run: allocation against the native constructor, the pools that there are and
+// a scratch array hoisted by hand; growth; a hash table; programs with nothing to reuse; import size.
 //
-//   node bench/runtime.mjs [--rounds N]
+//   npm run bench                           everything; some ten minutes on a quiet machine
+//   npm run bench -- --quick                fewer sizes, one round
+//   npm run bench -- --rounds 5 --node PATH --docs
 //
-// One operation makes a Float64Array, writes its first and last element, reads them, and frees it. Every cell runs in
-// processes of its own, in turn with `new`; the figure is the median of CPU time, collector threads included.
+// Each cell is measured in processes of its own, the contenders in turn, and round after round; figures are medians of
+// CPU time, the collector's threads included, and compared as ratios. Cells in which scopefree misses its goal are
+// listed. Writes .cache/bench/report.html and .cache/bench/report.md; with --docs, docs/benchmarks.md too.
 
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { gzipSync } from "node:zlib";
-import ts from "typescript";
+import { contenders, peers } from "./runtime/contenders.mjs";
+import { importSizes } from "./runtime/import-size.mjs";
+import { fetchPeers } from "./runtime/peers.mjs";
+import { toHtml } from "./runtime/report-html.mjs";
+import { toMarkdown } from "./runtime/report-markdown.mjs";
 
-const self = fileURLToPath(import.meta.url);
-const sizes = [32, 64, 128, 512, 4096, 16_384, 65_536, 1_048_576];
-const patterns = {
-  fixed: "always the same length",
-  some: "100 lengths in turn, up to the size",
-  any: "any length from half the size to the size",
-  eight: "eight live at once, freed in the order they were made",
-};
 const { values: args } = parseArgs({
-  options: { rounds: { type: "string", default: "3" }, cell: { type: "string" } },
+  options: {
+    rounds: { type: "string" },
+    quick: { type: "boolean", default: false },
+    node: { type: "string", default: process.execPath },
+    sizes: { type: "string" },
+    patterns: { type: "string" },
+    docs: { type: "boolean", default: false },
+  },
 });
+const rounds = Number(args.rounds ?? (args.quick ? 1 : 3));
+const allSizes = [16, 64, 128, 512, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 8_388_608];
+const sizes =
+  args.sizes?.split(",").map(Number) ?? (args.quick ? [64, 512, 4096, 65_536, 1_048_576] : allSizes);
+const patterns = args.patterns?.split(",") ?? ["all", "ends", "four", "thousand", "lifo", "fifo", "types"];
+const modes = ["zeroed", "dirty"];
+/** Code is optimised when it is hot, not when another thread finds the time: on a busy machine it would be measured cold. */
+const flags = ["--no-concurrent-recompilation", "--max-old-space-size=2048"];
+/** a scratch array stands for one array of one length */
+const applies = (name, pattern) => name !== "hoisted" || pattern === "all" || pattern === "ends";
 
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+export const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
-/** Nanoseconds per operation. */
-async function cell([how, pattern, bytes]) {
-  const runtime = await import("../dist/runtime/index.js");
-  const make = {
-    native: (length) => new Float64Array(length),
-    zeroed: (length) => runtime.makeSliceTracked(Float64Array, length),
-    dirty: (length) => runtime.makeSliceTrackedNoZero(Float64Array, length),
-  }[how];
-  const free = how === "native" ? () => {} : runtime.freeTracked;
-  const most = bytes / 8;
-  let random = 1;
-  const length = {
-    fixed: () => most,
-    some: (i) => most - Math.floor(((i % 100) * most) / 200),
-    any: () => {
-      random = Math.imul(random, 0x2c1b3c6d) + 0x9e3779b9;
-      return most - ((random >>> 8) % Math.max(1, most >> 1));
-    },
-    eight: () => most,
-  }[pattern];
-  const queue = new Array(8).fill(undefined);
-  const run = (times) => {
-    let sum = 0;
-    for (let i = 0; i < times; i++) {
-      const memory = make(length(i));
-      memory[0] = i;
-      memory[memory.length - 1] = 1;
-      sum += memory[0] + memory[memory.length - 1];
-      if (pattern === "eight") {
-        free(queue[i & 7]);
-        queue[i & 7] = memory;
-      } else free(memory);
-    }
-    return sum;
-  };
-  const times = Math.ceil(Math.min(300_000, 3e9 / (bytes + 20_000)));
-  run(times);
-  run(times);
-  const samples = [];
-  for (let sample = 0; sample < 7; sample++) {
-    const start = process.cpuUsage();
-    run(times);
-    const { user, system } = process.cpuUsage(start);
-    samples.push(((user + system) * 1000) / times);
-    await new Promise(setImmediate);
-  }
-  return median(samples);
+function run(script, ...rest) {
+  const path = fileURLToPath(new URL(`runtime/${script}.mjs`, import.meta.url));
+  const options = { encoding: "utf8", maxBuffer: 2 ** 26 };
+  return JSON.parse(execFileSync(args.node, [...flags, path, ...rest], options));
 }
 
-function gzippedBytes(entry) {
-  const seen = new Set();
-  const visit = (url) => {
-    if (seen.has(url.href)) return "";
-    seen.add(url.href);
-    const text = readFileSync(url, "utf8");
-    const imports = [...text.matchAll(/from "(\.\/[^"]+)"/g)].map(([, path]) => visit(new URL(path, url)));
-    const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, removeComments: true };
-    return imports.join("") + ts.transpileModule(text, { compilerOptions: options }).outputText;
-  };
-  return gzipSync(visit(new URL(`../dist/runtime/${entry}.js`, import.meta.url)), { level: 9 }).length;
-}
-
-function main() {
-  console.log(`Node ${process.versions.node}, V8 ${process.versions.v8}\n`);
-  for (const entry of ["index", "checked", "noreuse"]) {
-    console.log(
-      `${entry.padEnd(8)} ${(gzippedBytes(entry) / 1024).toFixed(1)} KB gzipped, with all it imports, without comments, not minified`,
-    );
-  }
-  const child = (...of) =>
-    Number(execFileSync(process.execPath, [self, "--cell", JSON.stringify(of)], { encoding: "utf8" }));
-  for (const [pattern, description] of Object.entries(patterns)) {
-    console.log(`\n${description}\n\n    bytes        new     zeroed               dirty`);
-    for (const bytes of sizes) {
-      const samples = { native: [], zeroed: [], dirty: [] };
-      for (let round = 0; round < Number(args.rounds); round++) {
-        for (const how of Object.keys(samples)) samples[how].push(child(how, pattern, bytes));
+/** cells[mode][pattern][bytes][contender]: medians over the rounds */
+function allocation() {
+  const samples = new Map();
+  for (let round = 1; round <= rounds; round++) {
+    for (const mode of modes) {
+      for (const pattern of patterns) {
+        for (const name in contenders) {
+          if (!applies(name, pattern)) continue;
+          const { results } = run("allocate", name, pattern, mode, sizes.join());
+          for (const bytes of sizes) {
+            const key = JSON.stringify([mode, pattern, bytes, name]);
+            if (!samples.has(key)) samples.set(key, []);
+            samples.get(key).push(results[bytes]);
+          }
+        }
+        process.stderr.write(`round ${round} of ${rounds}: ${pattern}, ${mode}\n`);
       }
-      const native = median(samples.native);
-      const show = (how) => {
-        const time = median(samples[how]);
-        return `${time.toFixed(0).padStart(7)} ns ${(native / time).toFixed(native / time < 10 ? 2 : 0).padStart(5)}×`;
-      };
-      console.log(
-        `${String(bytes).padStart(9)} ${native.toFixed(0).padStart(7)} ns ${show("zeroed")}   ${show("dirty")}`,
-      );
     }
   }
+  const cells = [];
+  for (const mode of modes) {
+    for (const pattern of patterns) {
+      for (const bytes of sizes) {
+        const of = {};
+        for (const name in contenders) {
+          const measured = samples.get(JSON.stringify([mode, pattern, bytes, name]));
+          if (measured === undefined) continue;
+          const pick = (field) => median(measured.map((one) => one[field]));
+          of[name] = { ns: pick("ns"), gcNs: pick("gcNs"), gcPerMillion: pick("gcPerMillion") };
+        }
+        cells.push({ mode, pattern, bytes, of });
+      }
+    }
+  }
+  return cells;
 }
 
-if (args.cell === undefined) main();
-else console.log(await cell(JSON.parse(args.cell)));
+/** The two variants of a script in turn: { case: [without, with] } in nanoseconds */
+function compare(script, without, withIt) {
+  const samples = {};
+  for (let round = 0; round < rounds; round++) {
+    for (const [at, how] of [without, withIt].entries()) {
+      const results = run(script, how);
+      for (const name in results) ((samples[name] ??= [[], []])[at] ??= []).push(results[name]);
+    }
+    process.stderr.write(`round ${round + 1} of ${rounds}: ${script}\n`);
+  }
+  return Object.fromEntries(Object.entries(samples).map(([name, both]) => [name, both.map(median)]));
+}
+
+fetchPeers();
+const report = {
+  node: execFileSync(args.node, ["-p", "`${process.versions.node} (V8 ${process.versions.v8})`"], {
+    encoding: "utf8",
+  }).trim(),
+  rounds,
+  peers,
+  sizes,
+  patterns,
+  cells: allocation(),
+  growth: compare("growth", "keep", "free"),
+  table: compare("hash-table", "keep", "free"),
+  nothing: compare("nothing", "native", "runtime"),
+  importSizes: importSizes(),
+};
+const markdown = toMarkdown(report);
+console.log(`\n${markdown}`);
+const folder = new URL("../.cache/bench/", import.meta.url);
+mkdirSync(folder, { recursive: true });
+writeFileSync(new URL("report.md", folder), markdown);
+writeFileSync(new URL("report.html", folder), toHtml(report));
+if (args.docs) writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), markdown);
+console.log(`\nA page with plots: ${fileURLToPath(new URL("report.html", folder))}`);

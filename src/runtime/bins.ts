@@ -25,6 +25,7 @@
  * of what is made here is never freed – it escapes, mostly – and to record it is to keep garbage from the
  * collector: the bin pauses, each time for twice as long.
  */
+import type { Passed } from "./counts.js";
 import { floor, type Kind, max, min } from "./natives.js";
 
 /** Most slots of a bin: few at first, more when live memory had to be forgotten that was freed after all. */
@@ -38,6 +39,7 @@ export interface Bin {
   readonly length: number;
   readonly bytes: number;
   readonly zero: 0 | 0n;
+  readonly passed: Passed;
   readonly slots: unknown[];
   /** the bin that was `current` when this one became it */
   below: Bin;
@@ -74,6 +76,7 @@ export function makeBin(kind: Kind, length: number, below?: Bin): Bin {
     length,
     bytes,
     zero: kind.zero,
+    passed: kind.passed,
     slots: [],
     below: undefined,
     top: 0,

@@ -5,6 +5,7 @@
 import type { Misses, Stats, TypeStats } from "./api.js";
 import type { Bin } from "./bins.js";
 import type { State } from "./pool.js";
+import { shared } from "./realm.js";
 
 /** Allocations that no bin has recorded, by cause. */
 export type Passed = Omit<{ -readonly [Cause in keyof Misses]: number }, "empty">;
@@ -18,8 +19,11 @@ export interface Counts {
 
 export const noCounts = (): Counts => ({ reuses: 0, bytesReused: 0, made: 0, frees: 0 });
 
-export function passed(all: Record<string, Passed>, name: string): Passed {
-  return (all[name] ??= { small: 0, rare: 0, unfreed: 0, full: 0, other: 0 });
+const passedByName = shared("passed/1", () => Object.create(null) as Record<string, Passed>);
+
+/** The counters of all copies of the module for one kind of memory. */
+export function passedOf(name: string): Passed {
+  return (passedByName[name] ??= { small: 0, rare: 0, unfreed: 0, full: 0, other: 0 });
 }
 
 export function countBin(counts: Counts, bin: Bin): void {
@@ -64,9 +68,10 @@ export function statsOf(state: State): Stats {
       type.retainedBytes += (bin.slots.length - bin.top) * bin.bytes;
     }
   }
-  for (const name in state.passed) {
+  for (const name in passedByName) {
+    const more = passedByName[name]!;
+    if (more.small + more.rare + more.unfreed + more.full + more.other === 0) continue;
     const causes = of(name).missesByCause;
-    const more = state.passed[name]!;
     for (const cause in more) causes[cause as keyof Passed] += more[cause as keyof Passed];
   }
   return { ...sum(byType), ignored: state.ignored, byType };

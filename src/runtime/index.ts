@@ -6,7 +6,7 @@ import { arenaOver } from "./arena.js";
 import { type Bin, putBack } from "./bins.js";
 import { byteBuilderOver } from "./byte-builder.js";
 import { remember, wipe, wipeSecret } from "./configuration.js";
-import { passed, statsOf } from "./counts.js";
+import { passedOf, statsOf } from "./counts.js";
 import { eachElement } from "./elements.js";
 import { allocate, allocateOwn, arrayBufferKind, fillSlice, kindOf, lengthOf, tagOf } from "./natives.js";
 import { freeOther, makeArray, makeBuffer } from "./others.js";
@@ -87,7 +87,7 @@ function becomeCurrent(bin: Bin): void {
 function makeSlice(Constructor: unknown, length: number, zeroed: boolean): unknown {
   const kind = kindOf(Constructor);
   if (kind === arrayBufferKind) return makeBuffer(length, zeroed);
-  if (kind === undefined) passed(pool.passed, "other").other++;
+  if (kind === undefined) passedOf("other").other++;
   const bin = kind === undefined ? emptyBin : binFor(slices, kind, length);
   if (kind === undefined || bin === emptyBin) {
     const memory = allocate(kind, Constructor, length, zeroed);

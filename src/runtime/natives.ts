@@ -3,6 +3,7 @@
  * a prototype reaches it. Nothing of Node is required: `Buffer` is looked up, never assumed.
  */
 import type { BufferLike, SliceConstructor } from "./api.js";
+import { type Passed, passedOf } from "./counts.js";
 
 type AnyFunction<This, A extends unknown[], R> = (this: This, ...args: A) => R;
 
@@ -137,6 +138,7 @@ export interface Kind {
   readonly prototype: object | undefined;
   readonly elementBytes: number;
   readonly zero: 0 | 0n;
+  readonly passed: Passed;
 }
 
 interface NodeBuffer extends BufferLike<Uint8Array> {
@@ -179,6 +181,7 @@ for (const name of names) {
     prototype: Constructor.prototype,
     elementBytes: Constructor.BYTES_PER_ELEMENT,
     zero: name.startsWith("Big") ? 0n : 0,
+    passed: passedOf(name),
   });
 }
 const nodeBufferKind: Kind = {
@@ -187,6 +190,7 @@ const nodeBufferKind: Kind = {
   prototype: BufferPrototype,
   elementBytes: 1,
   zero: 0,
+  passed: passedOf("Buffer"),
 };
 if (Buffer !== undefined) kinds.push(nodeBufferKind);
 export const arrayBufferKind: Kind = {
@@ -195,6 +199,7 @@ export const arrayBufferKind: Kind = {
   prototype: ArrayBuffer.prototype,
   elementBytes: 1,
   zero: 0,
+  passed: passedOf("ArrayBuffer"),
 };
 kinds.push(arrayBufferKind);
 

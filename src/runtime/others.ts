@@ -5,7 +5,7 @@
  */
 import { type Bin, putBack } from "./bins.js";
 import { remember } from "./configuration.js";
-import { passed } from "./counts.js";
+import { passedOf } from "./counts.js";
 import {
   arrayBufferKind,
   byteLengthOf,
@@ -32,7 +32,7 @@ export function makeBuffer(length: number, zeroed: boolean): ArrayBuffer {
  * tells that in less time than a new array takes.
  */
 export function makeArray<V>(length: number, value: V): V[] {
-  passed(pool.passed, "Array").other++;
+  passedOf("Array").other++;
   return fillArray(new NativeArray<V>(length), value) as V[];
 }
 

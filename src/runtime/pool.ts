@@ -17,7 +17,7 @@
  */
 import { ageAll, retire, watch, welcome } from "./ageing.js";
 import { add, type Bin, dropIdle, makeBin, takeIdle } from "./bins.js";
-import { type Counts, type Passed, passed } from "./counts.js";
+import { type Counts, passedOf } from "./counts.js";
 import { imul, type Kind, onCollection } from "./natives.js";
 import { shared } from "./realm.js";
 
@@ -62,8 +62,6 @@ export interface State {
   reluctance: number;
   /** bins that went without having been of use, since the bins last aged */
   disappointments: number;
-  /** allocations that no bin has recorded, by the name of their kind */
-  readonly passed: Record<string, Passed>;
   ignored: number;
   /** what the bins that are gone had counted, by the name of their kind */
   readonly gone: Record<string, Counts>;
@@ -74,7 +72,14 @@ export interface State {
 
 function create(): State {
   const emptyBin = makeBin(
-    { name: "", Constructor: undefined, prototype: undefined, elementBytes: 1, zero: 0 },
+    {
+      name: "",
+      Constructor: undefined,
+      prototype: undefined,
+      elementBytes: 1,
+      zero: 0,
+      passed: passedOf("other"),
+    },
     -1,
   );
   const table = (): Table => {
@@ -98,7 +103,6 @@ function create(): State {
     welcome,
     reluctance: 0,
     disappointments: 0,
-    passed: Object.create(null) as Record<string, Passed>,
     ignored: 0,
     gone: Object.create(null) as Record<string, Counts>,
     watching: false,
@@ -130,17 +134,26 @@ export function find(table: Table, Constructor: unknown, length: number): Bin {
 
 /** The bin for such an allocation; `emptyBin`, and the cause counted, when it is not to be kept or no good length at all. */
 export function binFor(table: Table, kind: Kind, length: number): Bin {
-  if (typeof length !== "number" || (length | 0) !== length) return pass(kind, "other");
+  const { passed } = kind;
+  if (typeof length !== "number" || (length | 0) !== length) {
+    passed.other++;
+    return emptyBin;
+  }
   const bytes = length * kind.elementBytes;
-  if (bytes <= smallBytes) return pass(kind, "small");
-  if (bytes > pool.maxBytes) return pass(kind, "full");
-  const bin = find(table, kind.Constructor, length);
-  return bin === emptyBin ? admit(table, kind, length) : bin;
-}
-
-function pass(kind: Kind, cause: keyof Passed): Bin {
-  passed(pool.passed, kind.name)[cause]++;
-  return emptyBin;
+  if (bytes <= smallBytes) {
+    passed.small++;
+    return emptyBin;
+  }
+  if (bytes > pool.maxBytes) {
+    passed.full++;
+    return emptyBin;
+  }
+  let bin = find(table, kind.Constructor, length);
+  if (bin === emptyBin) {
+    bin = admit(table, kind, length);
+    if (bin === emptyBin) passed.rare++;
+  }
+  return bin;
 }
 
 function admit(table: Table, kind: Kind, length: number): Bin {
@@ -156,11 +169,9 @@ function admit(table: Table, kind: Kind, length: number): Bin {
   if (seen[place] !== length) {
     // One in four: where several lengths take turns, one stays long enough to be met again.
     if (draw >>> 30 === 0 || seen[place] === 0) seen[place] = length;
-    return pass(kind, "rare");
+    return emptyBin;
   }
-  if ((draw >>> 20) & ((1 << pool.reluctance) - 1)) return pass(kind, "rare");
-  const bin = settle(table, kind, length);
-  return bin === emptyBin ? pass(kind, "rare") : bin;
+  return (draw >>> 20) & ((1 << pool.reluctance) - 1) ? emptyBin : settle(table, kind, length);
 }
 
 /** A new bin in one of its places, if one is free or its resident was of no use lately. */
@@ -194,11 +205,11 @@ export function reuse(bin: Bin, isIntact: (memory: unknown, length: number) => b
 export function keep(bin: Bin, memory: object): boolean {
   if (bin.pause > 0) {
     bin.pause--;
-    passed(pool.passed, bin.name).unfreed++;
+    bin.passed.unfreed++;
     return false;
   }
   if (!hasRoom(bin.bytes)) {
-    passed(pool.passed, bin.name).full++;
+    bin.passed.full++;
     return false;
   }
   const dropped = add(bin, memory);

@@ -1,0 +1,75 @@
+// What is compared: each gives `make(Constructor, length)` and `free(memory)`, zeroed or not.
+
+import { createRequire } from "node:module";
+import { peersFolder } from "./peers.mjs";
+
+const require = createRequire(new URL("package.json", peersFolder));
+const names = new Map([
+  [Float64Array, "float64"],
+  [Uint8Array, "uint8"],
+  [Int32Array, "int32"],
+]);
+
+export const contenders = {
+  async native() {
+    return { make: (Constructor, length) => new Constructor(length), free() {} };
+  },
+
+  async scopefree(zeroed) {
+    const { makeSliceTracked, makeSliceTrackedNoZero, freeTracked } = await import(
+      "../../dist/runtime/index.js"
+    );
+    return { make: zeroed ? makeSliceTracked : makeSliceTrackedNoZero, free: freeTracked };
+  },
+
+  async "typedarray-pool"(zeroed) {
+    const pool = require("typedarray-pool");
+    const dirty = (Constructor, length) =>
+      Constructor === Float64Array
+        ? pool.mallocFloat64(length)
+        : Constructor === Uint8Array
+          ? pool.mallocUint8(length)
+          : pool.mallocInt32(length);
+    const clean = (Constructor, length) => dirty(Constructor, length).fill(0);
+    return { make: zeroed ? clean : dirty, free: (memory) => pool.free(memory) };
+  },
+
+  async "@thi.ng/malloc"(zeroed) {
+    const { MemPool } = await import(require.resolve("@thi.ng/malloc"));
+    const pool = new MemPool({ size: 160 * 2 ** 20 });
+    const types = new Map([
+      [Float64Array, "f64"],
+      [Uint8Array, "u8"],
+      [Int32Array, "i32"],
+    ]);
+    const get = zeroed ? "callocAs" : "mallocAs";
+    return {
+      make: (Constructor, length) => pool[get](types.get(Constructor), length),
+      free: (memory) => pool.free(memory),
+    };
+  },
+
+  async "@stdlib/array-pool"(zeroed) {
+    const pool = require("@stdlib/array/pool");
+    const get = zeroed ? pool.calloc : pool.malloc;
+    return {
+      make: (Constructor, length) => get(length, names.get(Constructor)),
+      free: (memory) => pool.free(memory),
+    };
+  },
+
+  /** One scratch array, hoisted out of the loop by hand: the limit, for one length. */
+  async hoisted(zeroed) {
+    let scratch = new Float64Array(0);
+    return {
+      make(_, length) {
+        if (scratch.length !== length) scratch = new Float64Array(length);
+        if (zeroed) scratch.fill(0);
+        return scratch;
+      },
+      free() {},
+    };
+  },
+};
+
+export const peers = ["typedarray-pool", "@thi.ng/malloc", "@stdlib/array-pool"];
