@@ -106,9 +106,9 @@ const results = {};
 for (const bytes of sizes.split(",").map(Number)) {
   const run = patterns[pattern];
   const length = bytes / 8;
-  // so many operations that a sample takes some 6 ms
+  // so many operations that a sample takes some 4 ms
   let times = 24;
-  run(length, pattern === "thousand" ? 2000 : 240);
+  run(length, bytes > 2 ** 20 ? 24 : pattern === "thousand" ? 2000 : 240);
   for (;;) {
     // the best of three: a pause of the machine is not mistaken for work
     let took = Number.POSITIVE_INFINITY;
@@ -117,8 +117,8 @@ for (const bytes of sizes.split(",").map(Number)) {
       run(length, times);
       took = Math.min(took, cpu() - start);
     }
-    if (took > 4e6) break;
-    times = Math.ceil((times * Math.min(16, Math.max(2, 6e6 / Math.max(took, 1e5)))) / 24) * 24;
+    if (took > 3e6) break;
+    times = Math.ceil((times * Math.min(16, Math.max(2, 4e6 / Math.max(took, 1e5)))) / 24) * 24;
   }
   await turn();
   collections = collecting = 0;

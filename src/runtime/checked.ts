@@ -23,6 +23,7 @@ import {
   kindOf,
   kindOfWhole,
   lengthOf,
+  moveBuffer,
   NativeArray,
   NativeArrayBuffer,
   NativeUint8Array,
@@ -33,9 +34,12 @@ import {
 } from "./natives.js";
 import { shared } from "./realm.js";
 import { regionsOver } from "./region.js";
+import { translateFrame } from "./source-maps.js";
 
 export type * from "./api.js";
 
+const { getPrototypeOf, setPrototypeOf, get } = Reflect;
+const { create } = Object;
 const poisonByte = 0xa5;
 /** What the elements of a freed array are, for whoever kept hold of them. */
 const poisonElement = Object.freeze({ scopefree: "this array has been freed" });
@@ -126,7 +130,30 @@ function free(memory: unknown, caller: Caller): void {
   increment(tally.freed, nameOf(memory as object) ?? "other");
   if (life.borrowed) return;
   if (isArray(memory)) poisonArray(memory);
-  else poisonBytes(memory as object);
+  else {
+    poisonBytes(memory as object);
+    bury(memory as object, life);
+  }
+}
+
+/**
+ * From now on the methods of freed memory throw, and say where it was made and freed. Its elements are gone, and its
+ * length is 0; what reads those is not told, since no engine asks anybody about the elements of a typed array.
+ */
+function bury(memory: object, life: Life): void {
+  const prototype = getPrototypeOf(memory) as object;
+  setPrototypeOf(
+    memory,
+    new Proxy(create(prototype), {
+      get(target, key, receiver) {
+        const value: unknown = get(target, key, receiver);
+        if (typeof value !== "function" || key === "constructor") return value;
+        const made = life.made === undefined ? "" : `\nmade${framesOf(life.made)}`;
+        const freed = life.freed === undefined ? "" : `\nfreed${framesOf(life.freed)}`;
+        throw new TypeError(`${String(key)}() of memory that has been freed${made}${freed}`);
+      },
+    }),
+  );
 }
 
 function poisonBytes(memory: object): void {
@@ -137,9 +164,9 @@ function poisonBytes(memory: object): void {
   // A polyfill may have handed out a part of a slab: the rest of it belongs to others.
   if (bytes.byteLength !== buffer.byteLength) return;
   try {
-    structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+    moveBuffer(buffer as ArrayBuffer);
   } catch {
-    // No structuredClone here, or a buffer that may not be transferred: the poison has to do.
+    // Nothing here moves memory, or not this: the poison has to do.
   }
 }
 
@@ -188,7 +215,7 @@ const framesOf = ({ stack = "" }: Place): string => {
     .split("\n")
     .filter((line) => !line.startsWith("Error"))
     .slice(0, 4);
-  return frames.map((frame) => `\n    ${frame.trim()}`).join("");
+  return frames.map((frame) => `\n    ${translateFrame(frame.trim())}`).join("");
 };
 
 export function stats(): Stats {

@@ -114,7 +114,7 @@ const transfer = (ArrayBuffer.prototype as { transfer?: () => ArrayBuffer }).tra
 const clone = globalThis.structuredClone as typeof structuredClone | undefined;
 /** Can memory be moved to a new buffer, so that the old one has none? */
 export const canMove = transfer !== undefined || clone !== undefined;
-/** Moves it. Throws when the buffer cannot be detached, or was. */
+/** Moves it. Throws when the buffer cannot be detached, or was, or when nothing here moves memory. */
 export const moveBuffer: (buffer: ArrayBuffer) => ArrayBuffer =
   transfer !== undefined
     ? (uncurry(transfer as never) as (buffer: ArrayBuffer) => ArrayBuffer)

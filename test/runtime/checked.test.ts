@@ -1,4 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import ts from "typescript";
+import { afterAll, describe, expect, test } from "vitest";
+import * as checked from "../../src/runtime/checked.js";
 import {
   freeTracked,
   freeTrackedAfter,
@@ -54,6 +60,72 @@ describe("use after free shows", () => {
       seen.add(memory);
       freeTracked(memory);
     }
+  });
+});
+
+test("methods of freed memory throw, with both places", () => {
+  const memory = makeHere();
+  const buffer = makeSliceTracked(ArrayBuffer, 8);
+  freeTracked(memory, buffer);
+  const use =
+    /of memory that has been freed\nmade\n\s+at makeHere.*checked\.test\.ts[^]*freed\n.*checked\.test\.ts/;
+  expect(() => memory.fill(1)).toThrow(use);
+  expect(() => memory.subarray(1)).toThrow(use);
+  expect(() => [...memory]).toThrow(use);
+  expect(() => buffer.slice(0)).toThrow(/^slice\(\) of memory that has been freed/);
+  expect([memory.length, memory.byteLength, memory.constructor, memory instanceof Float64Array]).toEqual([
+    0,
+    0,
+    Float64Array,
+    true,
+  ]);
+});
+
+/** Loads as a program does, not through the test runner, which would translate places itself. */
+const load = createRequire(import.meta.url) as (path: string) => { make: (runtime: object) => object };
+
+describe("places are those of the sources", () => {
+  const folder = mkdtempSync(join(tmpdir(), "scopefree-maps-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const original = [
+    "type Unused = { a: number };",
+    "",
+    "interface Maker { (runtime: any): object }",
+    "export const make: Maker = (runtime) => {",
+    "  return runtime.makeSliceTracked(Float64Array, 10);",
+    "};",
+  ].join("\n");
+
+  test.each([
+    ["beside the output", { sourceMap: true }],
+    ["in the output", { inlineSourceMap: true }],
+    ["with a root", { sourceMap: true, sourceRoot: "src/deep" }],
+  ])("with a map %s", (name, options) => {
+    const { outputText, sourceMapText } = ts.transpileModule(original, {
+      fileName: "maker.ts",
+      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS, ...options },
+    });
+    const output = join(folder, `${name.length}.cjs`);
+    writeFileSync(output, outputText.replace("maker.js.map", `${name.length}.map`));
+    if (sourceMapText !== undefined) writeFileSync(join(folder, `${name.length}.map`), sourceMapText);
+    const { make } = load(output);
+    const memory = make(checked);
+    freeTracked(memory);
+    expect(() => freeTracked(memory)).toThrow(
+      "sourceRoot" in options ? /made\n.*src\/deep\/maker\.ts:5:\d+/ : /made\n.*maker\.ts:5:\d+/,
+    );
+  });
+
+  test("and those of the output where a map is broken", () => {
+    const output = join(folder, "broken.cjs");
+    writeFileSync(
+      output,
+      "exports.make = (runtime) => runtime.makeSliceTracked(Float64Array, 10);\n//# sourceMappingURL=none.map\n",
+    );
+    const { make } = load(output);
+    const memory = make(checked);
+    freeTracked(memory);
+    expect(() => freeTracked(memory)).toThrow(/made\n.*broken\.cjs:1:\d+/);
   });
 });
 
