@@ -1,8 +1,23 @@
-import { ESLint, type Linter, RuleTester } from "eslint";
-import tseslint from "typescript-eslint";
+import { createRequire } from "node:module";
 import { describe, expect, it, test } from "vitest";
 import scopefree from "../../src/hosts/eslint/index.js";
 import { Project, sumOfSquares } from "./project.js";
+
+interface EslintModule {
+  readonly RuleTester: (new () => { run(name: string, rule: object, cases: object): void }) &
+    Record<string, unknown>;
+  readonly ESLint: new (
+    options: object,
+  ) => {
+    lintFiles(
+      files: readonly string[],
+    ): Promise<{ messages: readonly { ruleId: string; message: string }[] }[]>;
+  };
+}
+
+const require = createRequire(import.meta.url);
+const { ESLint, RuleTester } = require("eslint") as EslintModule;
+const { parser } = require("typescript-eslint") as { readonly parser: object };
 
 RuleTester.it = it;
 RuleTester.describe = describe;
@@ -89,14 +104,14 @@ export function f(n: number): number {
       compilerOptions: { strict: true, module: "nodenext", types: [], lib: ["es2022"] },
     }),
   };
-  const lint = async (project: Project, languageOptions: Linter.LanguageOptions) => {
+  const lint = async (project: Project, languageOptions: object) => {
     const eslint = new ESLint({
       cwd: project.folder,
       overrideConfigFile: true,
       overrideConfig: [
         {
           files: ["**/*.ts"],
-          languageOptions: { parser: tseslint.parser as Linter.Parser, ...languageOptions },
+          languageOptions: { parser, ...languageOptions },
         },
         scopefree.configs.all,
       ],

@@ -1,15 +1,39 @@
 import { createRequire } from "node:module";
-import AjvDraft04 from "ajv-draft-04";
-import addFormats from "ajv-formats";
-import type { Log, Result } from "sarif";
 import { expect, test } from "vitest";
 import { Project, sumOfSquares } from "./project.js";
 
 const require = createRequire(import.meta.url);
 const schema: object = require("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json");
-const ajv = new AjvDraft04.default({ strict: false, allErrors: true, unicodeRegExp: false });
-addFormats.default(ajv);
-const validate = ajv.compile(schema);
+const Validator = require("ajv-draft-04") as new (
+  options: object,
+) => {
+  compile(schema: object): ((value: unknown) => boolean) & { errors: unknown };
+};
+const addFormats = require("ajv-formats") as (validator: object) => void;
+const validator = new Validator({ strict: false, allErrors: true, unicodeRegExp: false });
+addFormats(validator);
+const validate = validator.compile(schema);
+
+interface Place {
+  readonly physicalLocation?: { readonly region?: { readonly startLine?: number } };
+  readonly message?: { readonly text: string };
+}
+
+interface Result {
+  readonly ruleId: string;
+  readonly partialFingerprints?: Readonly<Record<string, string>>;
+  readonly codeFlows?: readonly {
+    readonly threadFlows: readonly { readonly locations: readonly { readonly location?: Place }[] }[];
+  }[];
+}
+
+interface Log {
+  readonly runs: readonly {
+    readonly results?: readonly Result[];
+    readonly tool: { readonly driver: { readonly rules?: readonly { readonly id: string }[] } };
+    readonly invocations?: readonly object[];
+  }[];
+}
 
 const leaking = `export function leak(n: number): Uint8Array {
   const bytes = new Uint8Array(n);

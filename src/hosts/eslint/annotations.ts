@@ -1,11 +1,11 @@
-import type { Rule } from "eslint";
 import { MAY_MENTION } from "../../annotations/words.js";
 import { ownFindings } from "../editor/hints.js";
 import { offsetOf } from "../editor/places.js";
 import { decidedFor } from "./decided.js";
+import type { RuleModule, SourceCode } from "./types.js";
 
 /** Annotations that do not hold, are misspelt, or mean nothing where they stand. */
-export const annotations: Rule.RuleModule = {
+export const annotations: RuleModule = {
   meta: {
     type: "problem",
     docs: { description: "check what annotations of scopefree assert" },
@@ -14,7 +14,7 @@ export const annotations: Rule.RuleModule = {
   },
   create: (context) => ({
     Program() {
-      if (!MAY_MENTION.test(context.sourceCode.text)) return;
+      if (!MAY_MENTION.test((context.sourceCode as SourceCode).text)) return;
       const decided = decidedFor(context);
       if (!decided) return;
       const { ts, file } = decided;

@@ -7,7 +7,6 @@
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { AST, Rule, SourceCode } from "eslint";
 import type { Program, SourceFile } from "typescript";
 import { ConfigurationError } from "../../diagnostics/configuration-error.js";
 import { readOptions } from "../../options-read.js";
@@ -18,6 +17,7 @@ import { relativePath, runSafely } from "../safely.js";
 import { ownSources } from "../sources.js";
 import { emitsEverything } from "../staleness.js";
 import { loadTypeScript, type TypeScript } from "../typescript.js";
+import type { Location, Position, RuleContext, SourceCode } from "./types.js";
 
 export interface DecidedFile {
   readonly ts: TypeScript;
@@ -27,15 +27,15 @@ export interface DecidedFile {
   readonly name: string;
   readonly output: PipelineOutput;
   /** a stretch of the text in ESLint's terms */
-  location(start: number, end: number): AST.SourceLocation;
+  location(start: number, end: number): Location;
 }
 
-const known = new WeakMap<SourceCode, DecidedFile | undefined>();
+const known = new WeakMap<object, DecidedFile | undefined>();
 /** The program is analysed once, for all its files. */
 const outputs = new WeakMap<Program, { readonly options: string; readonly output: PipelineOutput }>();
 
 /** Undefined where the options are wrong; that has been reported, then. */
-export function decidedFor(context: Rule.RuleContext): DecidedFile | undefined {
+export function decidedFor(context: RuleContext): DecidedFile | undefined {
   const { sourceCode } = context;
   if (!known.has(sourceCode)) {
     known.set(sourceCode, undefined);
@@ -49,8 +49,8 @@ export function decidedFor(context: Rule.RuleContext): DecidedFile | undefined {
   return known.get(sourceCode);
 }
 
-function decide(context: Rule.RuleContext): DecidedFile {
-  const options = readOptions(context.settings["scopefree"], "ESLint settings");
+function decide(context: RuleContext): DecidedFile {
+  const options = readOptions((context.settings as { scopefree?: unknown }).scopefree, "ESLint settings");
   const typed = typedProgram(context);
   const { ts, program, file } = typed ?? alone(context);
   const key = JSON.stringify(options);
@@ -80,7 +80,7 @@ function decide(context: Rule.RuleContext): DecidedFile {
     name: relativePath(context.cwd, file.fileName),
     output,
     location(start, end) {
-      const place = (offset: number): AST.SourceLocation["start"] => {
+      const place = (offset: number): Position => {
         const { line, character } = file.getLineAndCharacterOfPosition(offset);
         return { line: line + 1, column: character };
       };
@@ -91,8 +91,8 @@ function decide(context: Rule.RuleContext): DecidedFile {
 
 type Typed = Pick<DecidedFile, "ts" | "program" | "file">;
 
-function typedProgram({ sourceCode, physicalFilename, cwd }: Rule.RuleContext): Typed | undefined {
-  const { program } = sourceCode.parserServices as { program?: Program | null };
+function typedProgram({ sourceCode, physicalFilename, cwd }: RuleContext): Typed | undefined {
+  const { program } = (sourceCode as SourceCode).parserServices as { program?: Program | null };
   const file = program?.getSourceFile(physicalFilename);
   if (!program || !file) return undefined;
   const ts = makerOf(file, cwd);
@@ -121,10 +121,10 @@ function makerOf(file: SourceFile, cwd: string): TypeScript | undefined {
   return undefined;
 }
 
-function alone({ sourceCode, physicalFilename }: Rule.RuleContext): Typed {
+function alone({ sourceCode, physicalFilename }: RuleContext): Typed {
   const ts = loadTypeScript();
   const extension = /\.[cm]?[jt]sx?$/.exec(physicalFilename)?.[0] ?? ".js";
   const name = `/input${extension}`;
-  const program = programFromSources(ts, new Map([[name, sourceCode.text]]));
+  const program = programFromSources(ts, new Map([[name, (sourceCode as SourceCode).text]]));
   return { ts, program, file: program.getSourceFile(name) as SourceFile };
 }

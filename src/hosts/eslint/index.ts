@@ -5,29 +5,23 @@
  *     import scopefree from "scopefree/eslint";
  *     export default [scopefree.configs.recommended];
  */
-import type { ESLint, Linter, Rule } from "eslint";
 import { version } from "../cli/version.js";
 import { annotations } from "./annotations.js";
 import { staysOnHeap } from "./stays-on-heap.js";
+import type { Config, Plugin, RuleModule } from "./types.js";
 
-const rules: Record<"annotations" | "stays-on-heap", Rule.RuleModule> = {
-  annotations,
-  "stays-on-heap": staysOnHeap,
-};
+const rules = { annotations, "stays-on-heap": staysOnHeap };
 
-const plugin: ESLint.Plugin = {
-  meta: { name: "scopefree", version: version(), namespace: "scopefree" },
-  rules,
-};
+const plugin: Plugin = { meta: { name: "scopefree", version: version(), namespace: "scopefree" }, rules };
 
-function config(name: string, levels: Linter.RulesRecord): Linter.Config {
+function config(name: string, levels: Config["rules"]): Config {
   return { name: `scopefree/${name}`, plugins: { scopefree: plugin }, rules: levels };
 }
 
-export interface ScopefreePlugin extends ESLint.Plugin {
-  readonly rules: Record<"annotations" | "stays-on-heap", Rule.RuleModule>;
+export interface ScopefreePlugin extends Plugin {
+  rules: Record<"annotations" | "stays-on-heap", RuleModule>;
   /** `recommended` fails on broken annotations, `all` also shows what stays on the heap */
-  readonly configs: Record<"recommended" | "all", Linter.Config>;
+  configs: Record<"recommended" | "all", Config>;
 }
 
 const scopefree: ScopefreePlugin = {

@@ -1,10 +1,10 @@
-import type { Rule } from "eslint";
 import { hintedSites } from "../editor/hints.js";
 import { allocationAt, nameSpan, offsetOf } from "../editor/places.js";
 import { decidedFor } from "./decided.js";
+import type { RuleModule } from "./types.js";
 
 /** Allocations that stay on the heap, with the reason. The suggestion silences one of them. */
-export const staysOnHeap: Rule.RuleModule = {
+export const staysOnHeap: RuleModule = {
   meta: {
     type: "suggestion",
     docs: { description: "show allocations that scopefree leaves to the garbage collector, and why" },
