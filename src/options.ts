@@ -20,6 +20,8 @@ export interface AnalysisSwitches {
   readonly blockScopes: boolean;
   /** free on the paths where memory does not escape */
   readonly partialEscape: boolean;
+  /** free behind the last use where that lets memory be reused sooner, not at the end of the scope */
+  readonly lastUse: boolean;
   /** free in the caller what a function made and returned */
   readonly freshResults: boolean;
   /** free what a fresh object, array or instance holds when that dies */
@@ -60,6 +62,7 @@ export const defaultOptions: Options = {
     flowSensitive: true,
     blockScopes: true,
     partialEscape: true,
+    lastUse: true,
     freshResults: true,
     aggregates: true,
   },

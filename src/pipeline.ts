@@ -131,6 +131,8 @@ class Pipeline {
   private readonly fileVerdicts = new Map<ts.SourceFile, Verdict | undefined>();
   private readonly isExcluded: (fileName: string) => boolean;
   private readonly isSelected: ReturnType<typeof siteFilter>;
+  /** whether memory may be freed before its scope ends */
+  private readonly early: boolean;
   private readonly decidedIn = new Map<Site, NonNullable<DecidedSite["in"]>>();
   private readonly watch: Stopwatch;
   private readonly assertions: Assertions;
@@ -143,6 +145,7 @@ class Pipeline {
     this.assertions = new Assertions(ts, annotatedFiles(program, input.files, input.decide));
     this.watch = new Stopwatch(input.observe);
     this.isSelected = siteFilter(options.sites);
+    this.early = options.analysis.lastUse && options.disposal === "exits";
     this.isExcluded = excludes(options.exclude, input.workingDirectory);
     this.form = input.moduleForm ?? ((file) => (ts.isExternalModule(file) ? "esm" : "none"));
   }
@@ -296,6 +299,7 @@ class Pipeline {
       file,
       (origin) => rewritable.has(this.sites.all[origin] as Site),
       (call) => refusal === undefined && !this.deselected(call) && isKeepable(this.world, call),
+      this.early,
     );
     for (const call of calls) {
       const { site, object, bound } = call;
@@ -366,7 +370,7 @@ class Pipeline {
         continue;
       }
       this.decidedIn.set(site, { function: analysed, object });
-      binder ??= new Binder(run);
+      binder ??= new Binder(run, this.early);
       const binding = binder.bindSite(site.id, object);
       this.verdicts.set(
         site,
@@ -548,18 +552,18 @@ class Pipeline {
         reason: { code: verdict.code, message: message(verdict.code, verdict.holes), flow },
       };
     const frees = binding.points.map((point) => {
-      const { line, column } = this.position(
-        site.file,
-        point.kind === "end" ? point.span.end - 1 : point.span.start,
-      );
+      const { start, end } = point.span;
+      const offset = point.kind === "end" ? end - 1 : point.kind === "after" ? end : start;
+      const { line, column } = this.position(site.file, offset);
       return { line, column };
     });
+    frees.sort((a, b) => a.line - b.line || a.column - b.column);
     const at = frees.map(({ line, column }) => `${line}:${column}`).join(", ");
-    const how = binding.iteration ? "end of iteration" : "scope exit";
+    const how = binding.lastUse ? "last use" : binding.iteration ? "end of iteration" : "scope exit";
     return {
       ...common,
       decision: "tracked",
-      freedAt: binding.iteration ? "iteration" : "scope-exit",
+      freedAt: binding.iteration ? "iteration" : binding.lastUse ? "last-use" : "scope-exit",
       frees,
       partial: binding.partial,
       reason: { code: "SF1001", message: message("SF1001", { at, how }), flow },

@@ -194,14 +194,16 @@ export interface Scope {
   readonly insertAt: number;
 }
 
-/** A place where a free could stand: the end of a scope, or just before a jump out of scopes. */
+/** A place where a free could stand: the end of a scope, just before a jump out of scopes, or behind a statement. */
 export interface Point {
   readonly id: PointId;
-  readonly kind: "end" | "return" | "break" | "continue" | "expression";
+  readonly kind: "end" | "return" | "break" | "continue" | "expression" | "after";
   /** the scopes that control leaves here, innermost first */
   readonly leaves: readonly ScopeId[];
-  /** the jump statement, or the scope's own span */
+  /** the jump statement, the statement before, or the scope's own span */
   readonly span: Span;
+  /** of a point behind a statement: the block in whose list the statement stands */
+  readonly list?: ScopeId;
   /** of a return: its expression */
   readonly expression?: Span | undefined;
   /** of a return: how its expression can be kept while memory is freed */

@@ -2,7 +2,8 @@
  * Statements → blocks and edges.
  *
  * Every `{ }` and every loop body is a scope, at whose exits memory can be freed; the *points* where a free could
- * stand are noted where they arise: at the end of a scope, and before each jump, after its operand is evaluated.
+ * stand are noted where they arise: at the end of a scope, before each jump, after its operand is evaluated, and
+ * behind each statement of a block but the last.
  * A statement kind that has no case switches the function off.
  */
 import type ts from "typescript";
@@ -15,7 +16,12 @@ import { bindName } from "./patterns.js";
 /** The statements of a block or body: names first, then function declarations, then in order. */
 export function statementList(l: Lowering, list: readonly ts.Statement[]): void {
   hoist(l, list);
-  for (const node of list) statement(l, node);
+  const inBlock = l.fn.body.id === l.unit.root && list[0] !== undefined && l.ts.isBlock(list[0].parent);
+  list.forEach((node, index) => {
+    statement(l, node);
+    if (!inBlock || index === list.length - 1) return;
+    l.point({ kind: "after", leaves: [], span: l.span(node), list: l.fn.scope, needsBraces: false });
+  });
 }
 
 function statement(l: Lowering, node: ts.Statement): void {

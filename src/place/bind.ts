@@ -25,6 +25,13 @@
  *     // `last` is live at the back edge and may hold t: not the iteration; the function then, of which only the
  *     // memory of the last round is freed – never freeing is always safe
  *
+ * *Last use.* In the list of statements that is the scope itself, memory may be freed behind the first statement after
+ * which it is dead, if something is allocated later in the list: that can have the memory then. Whatever leaves the
+ * scope from further down has passed that place, and frees it no more; what leaves it from further up still does.
+ *
+ *     const a = new Float64Array(n); const s = norm(a);          // freed here
+ *     const b = new Float64Array(n); return s + norm(b);
+ *
  * The scopes around the site are tried from the innermost outwards; the first at all of whose exits (that the site
  * can reach) the memory is dead is taken. If there is none, the function is taken with those exits where it is, and
  * with the ends of `finally` blocks that the other exits pass through.
@@ -56,6 +63,8 @@ export interface Binding {
   readonly partial: boolean;
   /** freed once an iteration of the loop around the site */
   readonly iteration: boolean;
+  /** freed behind its last use, before the scope ends */
+  readonly lastUse: boolean;
   /** dead as well wherever an exception leaves the scope for a handler of the function */
   readonly deadOnThrow: boolean;
 }
@@ -73,9 +82,19 @@ export class Binder {
   private readonly holders: Holders;
   private readonly points = new Map<PointId, Place>();
   private readonly siteAt = new Map<SiteId, Place>();
+  private readonly exitPoints: readonly Point[];
+  private readonly after: readonly Point[];
+  private allocated: readonly number[] | undefined;
   private bySpan: Map<string, Place[]> | undefined;
 
-  constructor(private readonly run: Run) {
+  /** @param early whether memory may be freed before its scope ends */
+  constructor(
+    private readonly run: Run,
+    private readonly early: boolean,
+  ) {
+    const { points } = run.unit;
+    this.exitPoints = points.filter((point) => point.kind !== "after");
+    this.after = points.filter((point) => point.kind === "after").sort((a, b) => a.span.end - b.span.end);
     this.body = rootOf(run.unit);
     this.flow = flowOf(this.body);
     this.liveness = new Liveness(this.body, this.flow, new UseIndex(this.body));
@@ -135,6 +154,10 @@ export class Binder {
         const hasFinally = this.run.unit.scopes.some(
           (one) => one.kind === "finally" && one.fn === this.body.id,
         );
+        if (!hasFinally) {
+          const early = this.earlyExits(scope, at, dead, ways, isDead);
+          if (early) return { ...this.binding(scope, early, returned.length > 0, false), lastUse: true };
+        }
         const chosen = hasFinally ? this.withoutClashes([...dead].reverse(), at) : dead;
         return this.binding(scope, chosen, returned.length > 0, this.deadOnThrow(scope, variables));
       }
@@ -149,6 +172,47 @@ export class Binder {
         return this.binding(scope, this.withoutClashes([...ends, ...dead], at), returned.length > 0, false);
     }
     return widest?.kind === "function" ? this.bindToFunction(widest, at, reaching, ways, isDead) : undefined;
+  }
+
+  /**
+   * The place behind the last use in the scope's own list of statements, with the exits that come before it; undefined
+   * if that is no gain.
+   */
+  private earlyExits(
+    scope: Scope,
+    at: Place,
+    exits: readonly Point[],
+    ways: readonly Place[],
+    isDead: (place: Place) => boolean,
+  ): Point[] | undefined {
+    if (!this.early || scope.form !== "block") return undefined;
+    const site = this.body.blocks[at.block]?.instrs[at.index]?.span.end ?? 0;
+    const last = this.after.find((point) => {
+      const place = this.points.get(point.id);
+      return (
+        point.list === scope.id &&
+        place !== undefined &&
+        point.span.end >= site &&
+        isDead(place) &&
+        this.reaches(at, place, undefined) &&
+        !this.isOut(ways, point, at)
+      );
+    });
+    if (!last || !this.allocations().some((start) => start >= last.span.end && start < scope.span.end))
+      return undefined;
+    const before = exits.filter((point) => point.kind !== "end" && point.span.start < last.span.end);
+    return [last, ...before];
+  }
+
+  /** Where memory is allocated, or comes from a call. */
+  private allocations(): readonly number[] {
+    if (!this.allocated) {
+      const spans = [...this.run.born.values()].map(({ span }) => span.start);
+      for (const block of this.body.blocks)
+        for (const instr of block.instrs) if (instr.op === "alloc") spans.push(instr.span.start);
+      this.allocated = spans;
+    }
+    return this.allocated;
   }
 
   /** The exits of the function where the memory is dead, and ends of `finally` blocks for those where it is not. */
@@ -174,7 +238,7 @@ export class Binder {
     ways: readonly Place[],
     isDead: (place: Place) => boolean,
   ): Point[] {
-    const ends = this.run.unit.points.filter((point) => {
+    const ends = this.exitPoints.filter((point) => {
       const place = this.points.get(point.id);
       const ended = point.kind === "end" ? this.run.unit.scopes[point.leaves[0] as ScopeId] : undefined;
       if (
@@ -266,7 +330,7 @@ export class Binder {
       if (at.fn !== this.body.id) break;
       if (at.kind === "iteration") iteration = true;
     }
-    return { scope, points, partial, iteration, deadOnThrow };
+    return { scope, points, partial, iteration, lastUse: false, deadOnThrow };
   }
 
   /** The scopes of the function around a block, innermost first. */
@@ -281,7 +345,7 @@ export class Binder {
   /** The points where control leaves a scope, of those that the site can reach without leaving it. */
   private exits(scope: Scope, at: Place): Point[] {
     const inside = this.reachableWithin(scope.id, at);
-    return this.run.unit.points.filter((point) => {
+    return this.exitPoints.filter((point) => {
       const place = this.points.get(point.id);
       if (!place || !point.leaves.includes(scope.id)) return false;
       if (place.block === at.block && place.index > at.index) return true;

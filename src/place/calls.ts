@@ -45,11 +45,12 @@ export function decideCalls(
   file: ts.SourceFile,
   mayFree: (origin: SiteId) => boolean,
   mayKeep: (call: Site) => boolean,
+  early: boolean,
 ): FreshCall[] {
   const found: FreshCall[] = [];
   let binder: Binder | undefined;
   for (const span of freshCalls(run)) {
-    binder ??= new Binder(run);
+    binder ??= new Binder(run, early);
     const call = binder.callAt(span);
     const handles = call ? handlesOf(run, call.dst, span) : [];
     const [first] = handles;

@@ -217,7 +217,9 @@ class Planner {
       if (!binding) continue;
       const { scope } = binding;
       scopes.add(scope);
-      const usual = binding.points.every((point) => point.kind !== "end" || point.leaves[0] === scope.id);
+      const usual = binding.points.every(
+        (point) => point.kind !== "after" && (point.kind !== "end" || point.leaves[0] === scope.id),
+      );
       if (
         binding.partial ||
         !binding.deadOnThrow ||
@@ -280,6 +282,9 @@ class Planner {
     switch (point.kind) {
       case "end":
         this.edits.push({ kind: "free-at-end", at: point.span, names });
+        return;
+      case "after":
+        this.edits.push({ kind: "free-after", at: point.span, names });
         return;
       case "break":
       case "continue":

@@ -39,6 +39,7 @@ export type Edit =
   | OpenScope
   | FreeAtEnd
   | FreeBefore
+  | FreeAfter
   | FreeReturn
   | ArrowBody
   | WrapBody
@@ -112,6 +113,14 @@ export interface FreeBefore {
   readonly at: Anchor;
   readonly names: readonly Freed[];
   readonly braces: boolean;
+}
+
+/** `freeTracked(a);` behind a statement of a block */
+export interface FreeAfter {
+  readonly kind: "free-after";
+  /** the statement */
+  readonly at: Anchor;
+  readonly names: readonly Freed[];
 }
 
 /**

@@ -63,7 +63,7 @@ class Printer {
       return keep?.slot === undefined ? visited : this.#make.kept(keep.slot, visited);
     }
     if (ts.isArrowFunction(node)) return this.#arrow(node);
-    if (ts.isBlock(node) || ts.isModuleBlock(node)) return this.#block(node);
+    if (ts.isModuleBlock(node)) return this.#block(node);
     if (ts.isStatement(node)) return this.#statement(node);
     return this.#children(node);
   };
@@ -162,10 +162,14 @@ class Printer {
   #statement(node: ts.Statement): ts.Statement | ts.Statement[] {
     const [wrap] = this.#edits.of(node, "wrap-body");
     const [before] = this.#edits.of(node, "free-before");
+    const [after] = this.#edits.of(node, "free-after");
     const [freeing] = this.#edits.of(node, "free-return");
     let statements =
-      freeing && this.ts.isReturnStatement(node) ? this.#freeReturn(freeing, node) : [this.#children(node)];
+      freeing && this.ts.isReturnStatement(node)
+        ? this.#freeReturn(freeing, node)
+        : [this.ts.isBlock(node) ? (this.#block(node) as ts.Block) : this.#children(node)];
     if (before && before.names.length > 0) statements.unshift(...this.#make.freeStatements(before.names));
+    if (after) statements.push(...this.#make.freeStatements(after.names));
     if (before?.braces || freeing?.braces) statements = [this.#make.block(statements)];
     if (wrap) {
       const frees = this.#make.freeStatements(wrap.names);

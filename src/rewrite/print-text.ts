@@ -20,7 +20,13 @@ import { printImport } from "./text/imports.js";
 import { Layout } from "./text/layout.js";
 import type { Page } from "./text/page.js";
 import { innermostFirst, Patches } from "./text/patches.js";
-import { printArrowBody, printFreeBefore, printFreeReturn, printWrapBody } from "./text/statements.js";
+import {
+  printArrowBody,
+  printFreeAfter,
+  printFreeBefore,
+  printFreeReturn,
+  printWrapBody,
+} from "./text/statements.js";
 
 export interface PrintedText {
   readonly code: string;
@@ -38,6 +44,7 @@ const PRINTERS: Printers = {
   "open-scope": printOpenScope,
   "free-at-end": printFreeAtEnd,
   "free-before": printFreeBefore,
+  "free-after": printFreeAfter,
   "free-return": printFreeReturn,
   "arrow-body": printArrowBody,
   "wrap-body": printWrapBody,

@@ -12,9 +12,9 @@
  *       freeTracked(slot);           the end of home
  *     }
  *
- * After a free there come, in its list, other frees, then nothing or a jump. A jump must leave home; where
- * there is none, control goes on, so no mention may follow in any enclosing list up to home, nor may a loop
- * be left by the way (it would free again). `finally` blocks on the way must not mention the name.
+ * After a free there come, in its list, other frees, then perhaps a jump. A jump must leave home; where there is
+ * none, control goes on, so no mention may follow in any enclosing list up to home, nor may a loop be left by the
+ * way (it would free again). `finally` blocks on the way must not mention the name.
  *
  * A user's own name must be declared once with memory as its value, never be assigned, and be declared before
  * it is freed. What this does not see: other names for the same memory. That is the analysis's business.
@@ -113,7 +113,7 @@ function lastOfRun(free: Free, names: Names): Node {
   }
 }
 
-/** What follows a free in its list: other frees, then at most a jump. */
+/** The jump that follows a free in its list, behind other frees, if one does. */
 function jumpAfter(free: Free, names: Names): Node | undefined {
   if (free.returns) return free.node;
   const list = statementsOf(free.container.node) ?? [];
@@ -125,8 +125,7 @@ function jumpAfter(free: Free, names: Names): Node | undefined {
     next.type === "BreakStatement" ||
     next.type === "ContinueStatement" ||
     (next.type === "ReturnStatement" && isAtom(next.argument));
-  if (!isJump) throw new Rejection("a free is followed by more than a jump", next);
-  return next;
+  return isJump ? next : undefined;
 }
 
 /** something whose evaluation runs no code of the program */

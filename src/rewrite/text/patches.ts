@@ -20,6 +20,7 @@ const RANK: Readonly<Record<Edit["kind"], number>> = {
   "open-scope": 1,
   finally: 2,
   "free-before": 3,
+  "free-after": 3,
   "free-return": 4,
   "arrow-body": 5,
   keep: 6,

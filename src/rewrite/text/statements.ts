@@ -11,7 +11,7 @@
  * What is inserted ends in `;` always, so nothing that follows can continue it. A statement that is followed
  * by an insertion on its line and has no `;` gets one.
  */
-import type { Anchor, ArrowBody, FreeBefore, Freed, FreeReturn, Plan, WrapBody } from "../plan.js";
+import type { Anchor, ArrowBody, FreeAfter, FreeBefore, Freed, FreeReturn, Plan, WrapBody } from "../plan.js";
 import { byFunction, freedText, localName } from "../wording.js";
 import { freeStatement, type Page, slotStatement } from "./page.js";
 import { hasTopLevelComma } from "./scan.js";
@@ -28,6 +28,12 @@ export function printFreeBefore(edit: FreeBefore, page: Page): void {
   if (edit.names.length === 0) return;
   const before = [freeStatement(page.plan, edit.names)];
   surround(edit, page, { before, after: [], braces: edit.braces, mayEndInBrace: false });
+}
+
+export function printFreeAfter(edit: FreeAfter, page: Page): void {
+  if (edit.names.length === 0) return;
+  const after = [freeStatement(page.plan, edit.names)];
+  surround(edit, page, { before: [], after, braces: false, mayEndInBrace: true });
 }
 
 export function printWrapBody(edit: WrapBody, page: Page): void {
@@ -98,7 +104,7 @@ function freedList(plan: Plan, list: readonly Freed[]): string {
 }
 
 function surround(
-  edit: FreeBefore | FreeReturn | WrapBody,
+  edit: FreeBefore | FreeAfter | FreeReturn | WrapBody,
   page: Page,
   { before, after, braces, mayEndInBrace }: Company,
   printStatement: () => void = () => {},
@@ -134,7 +140,7 @@ function surround(
 
 /** Sees to a `;` at the end of the statement; false if only a line break is known to be right. */
 function terminate(
-  edit: FreeBefore | FreeReturn | WrapBody,
+  edit: FreeBefore | FreeAfter | FreeReturn | WrapBody,
   page: Page,
   at: Anchor,
   mayEndInBrace: boolean,
