@@ -16,7 +16,7 @@ import { excludes } from "./exclude.js";
 import type { Span, Unit } from "./ir/ir.js";
 import { Callers } from "./lower/callers.js";
 import { nameOf } from "./lower/functions.js";
-import { type Site, Sites } from "./lower/sites.js";
+import { isTypedArray, type Site, Sites } from "./lower/sites.js";
 import { type FnNode, World } from "./lower/world.js";
 import { type Observer, Stopwatch } from "./observe.js";
 import type { Options } from "./options.js";
@@ -286,6 +286,27 @@ class Pipeline {
       }
     }
     this.placeOrigins();
+    this.placeMarked(analysis);
+  }
+
+  /** Where properties may be set on memory, in whatever function, it is reused under a new view, or not at all. */
+  private placeMarked(analysis: EscapeAnalysis): void {
+    for (const root of analysis.roots()) {
+      const run = analysis.result(root);
+      if (typeof run === "string") continue;
+      for (const { thing, marked } of run.graph.objects) {
+        if (!marked || thing.kind !== "memory" || thing.root !== undefined) continue;
+        const site = this.sites.all[thing.site ?? thing.origin ?? -1];
+        const verdict = site && this.verdicts.get(site);
+        if (!site || !verdict?.bound) continue;
+        this.verdicts.set(
+          site,
+          site.form === "slice" && isTypedArray(site.kind)
+            ? { ...verdict, bound: verdict.bound.map((bound) => ({ ...bound, marked: true })) }
+            : { code: "SF1108", holes: { what: "a property is set on it" } },
+        );
+      }
+    }
   }
 
   /** Calls that yield fresh memory are sites as well. */

@@ -394,6 +394,9 @@ function callMethod(
   graph.add(self, id, -1, undefined);
   switch (thing.kind) {
     case "memory":
+      builtinMethod(run, instr, target, id, thing.type, self, args);
+      graph.whenShadowed(id, () => unknownCall(run, instr, self, args, instr.dst, `.${target.name}()`));
+      return;
     case "builtin":
       builtinMethod(run, instr, target, id, thing.type, self, args);
       return;

@@ -4,11 +4,14 @@
  *
  * Where the value of an instruction is not known, it is `UNKNOWN`, the world outside: storing into that is an
  * escape, loading from it gives it again. Memory (typed arrays and the like) holds no references, so an element
- * read from it is nothing, and only its views are followed. A name that is set on memory (`a.tag = 1`) would stay on
- * the object when it is handed out again: that memory escapes.
+ * read from it is nothing, and only its views are followed. A property that is set on a typed array (`a.tag = 1`,
+ * or `a[k] = 1` with a key that may be no number) would stay on the object when it is handed out again. Such an object
+ * is *marked*: its memory can be freed like any other, but it is handed out again under a new view. If the value may
+ * be an object, it is *shadowed* as well: a name that is looked up on it may find that instead of the built-in.
  */
 import { propertyEffect } from "../effects/tables.js";
 import { ANY_KEY, type FnBody, INDEX, type Instr, type Key, NONE } from "../ir/ir.js";
+import { isTypedArray } from "../lower/sites.js";
 import type { ClassInfo } from "../lower/world.js";
 import { buildCall, callDeclared } from "./calls.js";
 import { applyResult } from "./effects.js";
@@ -325,6 +328,7 @@ function loadMemory(run: Run, instr: Instr, id: ObjId, type: string, key: Key, d
     if (type === "Array") graph.loadField(id, key, dst, step(run, instr, "read by index"));
     return;
   }
+  graph.whenShadowed(id, () => graph.add(dst, UNKNOWN, -1, undefined));
   if (key.kind === "any" && !key.member) {
     graph.add(dst, UNKNOWN, -1, undefined);
     return;
@@ -421,8 +425,10 @@ export function store(run: Run, instr: Instr, object: NodeId, rawKey: Key, src: 
           else coerce(run, src);
           return;
         }
-        graph.escape(id, cause(run, instr, "SF1108", "a property is set on it"));
         graph.escapeAll(src, cause(run, instr, "SF1102", "stored as a property of memory"));
+        // a view is an object of its own, which nobody hands out again
+        if (isTypedArray(thing.type) || thing.root !== undefined) graph.mark(id, src);
+        else graph.escape(id, cause(run, instr, "SF1108", "a property is set on it"));
         return;
       case "instance":
         access(run, instr, id, thing.cls, key, "set", src, NONE);
@@ -431,6 +437,10 @@ export function store(run: Run, instr: Instr, object: NodeId, rawKey: Key, src: 
       case "generator":
       case "builtin":
         graph.escapeAll(src, cause(run, instr, "SF1102", "stored in a built-in object"));
+        return;
+      case "phantom":
+        if (!isPosition(key)) graph.object(id).written.add(key.kind === "name" ? key.name : ANY_FIELD);
+        graph.storeField(id, key, src, where);
         return;
       default:
         graph.storeField(id, key, src, where);

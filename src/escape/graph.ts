@@ -89,6 +89,14 @@ export interface Obj {
   readonly fieldWatchers: ((name: string, node: NodeId) => void)[];
   /** values read from it may be converted to primitives, so methods of certain names run */
   coerced: boolean;
+  /** of memory: properties may be set on the object, which must not be handed out again, though its memory may */
+  marked: boolean;
+  /** of memory: one of these properties may be an object, found instead of a built-in of that name */
+  shadowed: boolean;
+  /** run when it is shadowed */
+  readonly shadowWatchers: (() => void)[];
+  /** of a phantom: names of fields that are written, whatever the value */
+  readonly written: Set<string>;
 }
 
 interface Node {
@@ -155,6 +163,10 @@ export class Graph {
       loads: new Map(),
       fieldWatchers: [],
       coerced: false,
+      marked: false,
+      shadowed: false,
+      shadowWatchers: [],
+      written: new Set(),
     });
     if (--this.budget < 0) throw new BudgetExceeded();
     return id;
@@ -297,6 +309,28 @@ export class Graph {
     this.watch(node, (object) => {
       if (this.object(object).thing.kind !== "phantom") this.escape(object, { ...cause, node });
     });
+  }
+
+  // ---- properties on memory ----------------------------------------------------------------------------
+
+  /** Something that is no element is stored on memory; `value` is what. */
+  mark(object: ObjId, value: NodeId): void {
+    this.object(object).marked = true;
+    this.watch(value, () => this.shadow(object));
+  }
+
+  private shadow(object: ObjId): void {
+    const obj = this.object(object);
+    if (obj.shadowed) return;
+    obj.shadowed = true;
+    for (const watcher of obj.shadowWatchers.splice(0)) watcher();
+  }
+
+  /** Runs once it turns out that a name looked up on memory may find a property of its own. */
+  whenShadowed(object: ObjId, watcher: () => void): void {
+    const obj = this.object(object);
+    if (obj.shadowed) watcher();
+    else obj.shadowWatchers.push(watcher);
   }
 
   // ---- explanations ----------------------------------------------------------------------------------

@@ -68,6 +68,8 @@ export interface Summary {
 }
 
 export const UNKNOWN_KEY = "?";
+/** stands for a value that is no reference */
+export const PRIMITIVE_KEY = "-";
 const MAX_NODES = 240;
 
 export function topSummary(why: string): Summary {
@@ -124,6 +126,8 @@ export function extractSummary(
     if (obj.escaped) escapes.set(name, obj.escaped);
     if (obj.coerced) coerced.push(name);
     if (run.borrowed.has(object)) borrowed.push(name);
+    // a store runs setters, and marks memory, whatever the value
+    for (const field of obj.written) stores.push({ from: name, key: field, to: PRIMITIVE_KEY });
     for (const [field, node] of obj.fields)
       for (const to of graph.pointsTo(node))
         if (to === UNKNOWN ? !obj.escaped : collector.keys.has(to) && !isChildOf(graph, to, object, field))

@@ -23,6 +23,8 @@ export interface BoundSite {
   readonly site: Site;
   /** where it is freed; undefined if the callers of the function do that */
   readonly binding: Binding | undefined;
+  /** properties may be set on it: its memory is to be handed out again under a new view */
+  readonly marked?: boolean;
   /** of a call: the ways from what it yields to the memory; none where that is the memory */
   readonly paths?: readonly (readonly PathStep[])[];
 }
@@ -71,9 +73,9 @@ class Planner {
   plan(bound: readonly BoundSite[]): Plan {
     const inFinally = this.disposal === "finally" ? this.finallyScopes(bound) : new Set<Scope>();
     const finallyNames = new Map<Scope, Freed[]>();
-    for (const { site, binding, paths } of bound) {
+    for (const { site, binding, paths, marked = false } of bound) {
       if (!binding) {
-        this.edits.push({ ...this.allocation(site, undefined), unheld: true });
+        this.edits.push({ ...this.allocation(site, undefined, marked), unheld: true });
         continue;
       }
       const { scope } = binding;
@@ -86,7 +88,7 @@ class Planner {
       this.edits.push(
         site.form === "call"
           ? { kind: "keep", at: this.anchor(site.value), ...(slot !== undefined && { slot }) }
-          : this.allocation(site, slot),
+          : this.allocation(site, slot, marked),
       );
       const freed = isMemory ? [name] : paths.map((path) => this.member(name, path));
       if (disposed) push(finallyNames, scope, ...freed);
@@ -124,9 +126,10 @@ class Planner {
     return path.length === 0 ? name : { name, path: names, elements: names.length < path.length };
   }
 
-  private allocation(site: Site, slot: string | undefined): Allocate {
-    const call =
-      site.form === "array"
+  private allocation(site: Site, slot: string | undefined, marked: boolean): Allocate {
+    const call = marked
+      ? "makeViewTracked"
+      : site.form === "array"
         ? "makeArrayTracked"
         : site.form === "no-zero"
           ? "makeSliceTrackedNoZero"

@@ -15,6 +15,7 @@ export type RuntimeName =
   | "makeSliceTracked"
   | "makeSliceTrackedNoZero"
   | "makeArrayTracked"
+  | "makeViewTracked"
   | "freeTracked"
   | "freeElements"
   | "freeTrackedAfter";
@@ -48,14 +49,14 @@ export type Edit =
 /**
  * `new Float64Array(n)` → `makeSliceTracked(Float64Array, n)`;
  * `Buffer.alloc(n)` → `makeSliceTracked(Buffer, n)`; `Buffer.allocUnsafe(n)` → `makeSliceTrackedNoZero(Buffer, n)`;
- * `new Array(n).fill(v)` → `makeArrayTracked(n, v)`.
+ * `new Array(n).fill(v)` → `makeArrayTracked(n, v)`; `makeViewTracked(Float64Array, n)` where properties are set on it.
  * With a slot: `(slot = makeSliceTracked(Float64Array, n))`.
  */
 export interface Allocate {
   readonly kind: "allocate";
   /** the whole `new …` or call expression */
   readonly at: Anchor;
-  readonly call: "makeSliceTracked" | "makeSliceTrackedNoZero" | "makeArrayTracked";
+  readonly call: "makeSliceTracked" | "makeSliceTrackedNoZero" | "makeArrayTracked" | "makeViewTracked";
   /** the expression that names the constructor (`Float64Array`, `u8`, `Buffer`); absent for arrays */
   readonly constructorAt?: Anchor;
   /** the arguments that are kept, in order */

@@ -63,8 +63,8 @@ class Printer {
       return keep?.slot === undefined ? visited : this.#make.kept(keep.slot, visited);
     }
     if (ts.isArrowFunction(node)) return this.#arrow(node);
-    if (ts.isModuleBlock(node)) return this.#block(node);
     if (ts.isStatement(node)) return this.#statement(node);
+    if (ts.isBlock(node) || ts.isModuleBlock(node)) return this.#block(node);
     return this.#children(node);
   };
 

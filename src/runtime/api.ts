@@ -148,6 +148,11 @@ export interface Runtime {
   readonly makeSliceTracked: MakeSlice;
   /** The same, but the contents are whatever the memory last held, like `Buffer.allocUnsafe`. */
   readonly makeSliceTrackedNoZero: MakeSlice;
+  /**
+   * `new Constructor(length)` for a typed array on which properties may be set: another time its memory is handed out
+   * under a new view, on which nobody has set any.
+   */
+  readonly makeViewTracked: <T>(Constructor: SliceConstructor<T>, length: number) => T;
   /** `new Array(length).fill(value)` */
   makeArrayTracked<V>(length: number, value: V): V[];
   /**

@@ -74,6 +74,10 @@ export function makeSliceTrackedNoZero(Constructor: unknown, length: number): un
   return born(memory, length, makeSliceTrackedNoZero);
 }
 
+export function makeViewTracked<T>(Constructor: SliceConstructor<T>, length: number): T {
+  return makeSliceTracked(Constructor, length);
+}
+
 export function makeArrayTracked<V>(length: number, value: V): V[] {
   return born(fillArray(new NativeArray<V>(length), value) as V[], length, makeArrayTracked);
 }

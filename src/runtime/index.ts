@@ -9,7 +9,7 @@ import { remember, wipe, wipeSecret } from "./configuration.js";
 import { passedOf, statsOf } from "./counts.js";
 import { eachElement } from "./elements.js";
 import { allocate, allocateOwn, arrayBufferKind, fillSlice, kindOf, lengthOf, tagOf } from "./natives.js";
-import { freeOther, makeArray, makeBuffer } from "./others.js";
+import { freeOther, freeView, makeArray, makeBuffer, makeView } from "./others.js";
 import { afterHome, binFor, emptyBin, homeOf, keep, pool, reuse, smallBytes } from "./pool.js";
 import { shared } from "./realm.js";
 import { regionsOver } from "./region.js";
@@ -108,6 +108,14 @@ function makeSlice(Constructor: unknown, length: number, zeroed: boolean): unkno
 
 const isIntactSlice = (memory: unknown, length: number): boolean => lengthOf(memory) === length;
 
+export function makeViewTracked<T>(Constructor: SliceConstructor<T>, length: number): T;
+export function makeViewTracked(Constructor: unknown, length: number): unknown {
+  const kind = kindOf(Constructor);
+  return kind === undefined || kind === arrayBufferKind
+    ? allocate(kind, Constructor, length, true)
+    : makeView(kind, length);
+}
+
 export function makeArrayTracked<V>(length: number, value: V): V[] {
   return makeArray(length, value);
 }
@@ -162,7 +170,7 @@ function freeSlice(memory: unknown): boolean {
     const bin = slices[at]!;
     if (bin.length === length && putBack(bin, memory)) return true;
   }
-  return false;
+  return freeView(memory);
 }
 
 export function stats(): Stats {

@@ -48,6 +48,10 @@ export const fillSlice = uncurry(TypedArrayPrototype.fill) as unknown as (
   value: unknown,
 ) => void;
 export const fillArray = uncurry(Array.prototype.fill as AnyFunction<unknown[], [unknown], unknown[]>);
+export const weakForget = uncurry(WeakMap.prototype.delete) as <K extends object>(
+  map: WeakMap<K, unknown>,
+  key: unknown,
+) => boolean;
 /** Calls back with value and key of each entry. */
 export const mapEach = uncurry(Map.prototype.forEach) as (
   map: Map<unknown, unknown>,

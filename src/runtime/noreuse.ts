@@ -28,6 +28,10 @@ export function makeSliceTrackedNoZero(Constructor: unknown, length: number): un
   return count(allocate(kindOf(Constructor), Constructor, length, false));
 }
 
+export function makeViewTracked<T>(Constructor: SliceConstructor<T>, length: number): T {
+  return makeSliceTracked(Constructor, length);
+}
+
 export function makeArrayTracked<V>(length: number, value: V): V[] {
   return count(fillArray(new NativeArray<V>(length), value) as V[]);
 }

@@ -1,19 +1,24 @@
 /**
- * What is not a typed array: `ArrayBuffer`, and plain arrays filled with one value. A typed array tells its
- * length to whoever asks with the built-in getter; buffers are known by identity, in a WeakMap, at some 20 ns a
- * free.
+ * What is not a typed array, or not reused as one: `ArrayBuffer`, views that may have got properties of their own,
+ * and plain arrays filled with one value. A typed array tells its length to whoever asks with the built-in getter;
+ * buffers and such views are known by identity, in a WeakMap, at some 20 ns a free.
  */
 import { type Bin, putBack } from "./bins.js";
 import { remember } from "./configuration.js";
 import { passedOf } from "./counts.js";
 import {
+  allocate,
   arrayBufferKind,
+  bufferOf,
   byteLengthOf,
   fillArray,
   fillSlice,
+  type Kind,
   NativeArray,
   NativeArrayBuffer,
   NativeUint8Array,
+  viewOfKind,
+  weakForget,
   weakGet,
   weakSet,
 } from "./natives.js";
@@ -25,6 +30,25 @@ export function makeBuffer(length: number, zeroed: boolean): ArrayBuffer {
   if (used === undefined) return record(bin, new NativeArrayBuffer(length));
   if (zeroed) fillSlice(new NativeUint8Array(used), 0);
   return used;
+}
+
+/** A typed array with the length, on memory of the pool; the view itself is new each time. */
+export function makeView(kind: Kind, length: number): unknown {
+  const bytes = length * kind.elementBytes;
+  const isLength = typeof length === "number" && (length | 0) === length;
+  const bin = isLength ? binFor(pool.others, arrayBufferKind, bytes) : emptyBin;
+  if (bin === emptyBin) return allocate(kind, kind.Constructor, length, true);
+  const view = viewOfKind(kind, makeBuffer(bytes, true), 0, length);
+  weakSet(pool.ownerOf, view, bin);
+  return view;
+}
+
+/** The view is known no more, so that a second free of it does not take the memory from whoever has it then. */
+export function freeView(view: unknown): boolean {
+  const bin = weakGet(pool.ownerOf, view);
+  if (bin === undefined) return false;
+  weakForget(pool.ownerOf, view);
+  return freeOther(bufferOf(view));
 }
 
 /**

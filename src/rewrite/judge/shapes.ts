@@ -32,6 +32,7 @@ const MAKE: ReadonlySet<RuntimeName | undefined> = new Set([
   "makeSliceTracked",
   "makeSliceTrackedNoZero",
   "makeArrayTracked",
+  "makeViewTracked",
 ] as const);
 
 export function namesOf(plan: Plan): Names {
