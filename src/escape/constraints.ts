@@ -227,6 +227,8 @@ function view(run: Run, instr: Instr, source: NodeId, type: string, dst: NodeId)
     type,
     site: undefined,
     root: undefined,
+    // the runtime knows what a site has made, whatever that is
+    origin: instr.op === "alloc" ? instr.site : undefined,
   }));
   graph.add(dst, foreign, -1, undefined);
   graph.watch(source, (object) => {
