@@ -120,7 +120,7 @@ export async function checkFixture(fixture, { update = false, run = true } = {})
         if (expected === "tracked") missed++;
         else wrong++;
       } else if (
-        /^(iteration|scope-exit)$/.test(mark.detail) &&
+        /^(iteration|scope-exit|last-use|reassignment|caller)$/.test(mark.detail) &&
         expected === "tracked" &&
         site.freedAt !== mark.detail
       ) {

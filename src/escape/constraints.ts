@@ -4,10 +4,11 @@
  *
  * Where the value of an instruction is not known, it is `UNKNOWN`, the world outside: storing into that is an
  * escape, loading from it gives it again. Memory (typed arrays and the like) holds no references, so an element
- * read from it is nothing, and only its views are followed. A property that is set on a typed array (`a.tag = 1`,
- * or `a[k] = 1` with a key that may be no number) would stay on the object when it is handed out again. Such an object
- * is *marked*: its memory can be freed like any other, but it is handed out again under a new view. If the value may
- * be an object, it is *shadowed* as well: a name that is looked up on it may find that instead of the built-in.
+ * read from it is nothing, and only its views are followed. A property that is set on it (`a.tag = 1`) would stay on
+ * the object when it is handed out again: that memory escapes. Where only the key is not known (`a[k] = 1`, and `k` may
+ * be no number), a typed array is *marked*: its memory can be freed like any other, but it is handed out again under a
+ * new view. If the value may be an object, it is *shadowed* as well: a name that is looked up on it may find that
+ * instead of the built-in.
  */
 import { propertyEffect } from "../effects/tables.js";
 import { ANY_KEY, type FnBody, INDEX, type Instr, type Key, NONE } from "../ir/ir.js";
@@ -428,8 +429,7 @@ export function store(run: Run, instr: Instr, object: NodeId, rawKey: Key, src: 
           return;
         }
         graph.escapeAll(src, cause(run, instr, "SF1102", "stored as a property of memory"));
-        // a view is an object of its own, which nobody hands out again
-        if (isTypedArray(thing.type) || thing.root !== undefined) graph.mark(id, src);
+        if (key.kind === "any" && isTypedArray(thing.type)) graph.mark(id, src);
         else graph.escape(id, cause(run, instr, "SF1108", "a property is set on it"));
         return;
       case "instance":
