@@ -119,6 +119,20 @@ describe("what is not worth it", () => {
     expect(stats().retainedBytes).toBeLessThan(64 * 105_000);
   });
 
+  test("ten thousand lengths do not grow", () => {
+    const round = () => {
+      for (let i = 0; i < 10_000; i++) freeTracked(makeSliceTracked(Uint8Array, 70 + i));
+    };
+    const held: number[] = [];
+    for (let i = 0; i < 8; i++) {
+      round();
+      held.push(stats().retainedBytes + stats().trackedBytes);
+    }
+    // the table has places for some thousands of lengths, and what has one is of no use here
+    expect(Math.max(...held)).toBeLessThan(8 * 2 ** 20);
+    expect(held[7]).toBeLessThan(2 * Math.max(...held.slice(0, 4)));
+  });
+
   test("a hundred lengths in turn are all kept in the end", () => {
     const round = () => {
       for (let i = 0; i < 100; i++) freeTracked(makeSliceTracked(Float64Array, 3000 + 7 * i));
