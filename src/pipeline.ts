@@ -4,7 +4,7 @@
  *   files → sites → (lower → ssa → escape, on demand) → place → plan → verify → plans and report
  */
 import type ts from "typescript";
-import { annotationsOf, type FileAnnotations } from "./annotations/annotations.js";
+import { annotationsOf } from "./annotations/annotations.js";
 import { type AnnotationCounts, Assertions, annotatedFiles } from "./annotations/assertions.js";
 import type { JudgedSite } from "./annotations/judge.js";
 import { type Code, message } from "./diagnostics/messages.js";
@@ -154,13 +154,12 @@ class Pipeline {
     const { input, sitesByFile } = this;
     for (const file of input.files) {
       if (input.decide && !input.decide.has(file)) continue;
-      const annotations = annotationsOf(this.world.ts, file);
       const found = this.watch.run("sites", file.fileName, () => this.sites.scan(file));
       if (found.length === 0) continue;
       sitesByFile.set(file, found);
       const refusal = this.fileVerdict(file);
       for (const site of found) {
-        const verdict = refusal ?? this.preclude(site, annotations);
+        const verdict = refusal ?? this.preclude(site);
         if (verdict) this.verdicts.set(site, verdict);
       }
     }
@@ -215,8 +214,9 @@ class Pipeline {
   }
 
   /** What is decided about a site by looking at it alone. */
-  private preclude(site: Site, annotations: FileAnnotations): Verdict | undefined {
-    if (annotations.ignores(site.node)) return { code: "SF1210", holes: {} };
+  private preclude(site: Site): Verdict | undefined {
+    const ignored = this.ignored(site);
+    if (ignored) return ignored;
     const { patches } = this.world;
     const { threshold } = this.input.options;
     if (patches.everything || patches.kinds.has(site.kind) || patches.globals.has(site.kind))
@@ -231,6 +231,11 @@ class Pipeline {
     if (this.world.ts.isSourceFile(site.root) && !this.insideBlock(site.node))
       return { code: "SF1209", holes: {} };
     return this.deselected(site);
+  }
+
+  /** Left alone by wish of the user, in a comment. */
+  private ignored({ file, node }: Site): Verdict | undefined {
+    return annotationsOf(this.world.ts, file).ignores(node) ? { code: "SF1210", holes: {} } : undefined;
   }
 
   /** Switched off by hash. */
@@ -319,7 +324,7 @@ class Pipeline {
       this.sites,
       file,
       (origin) => rewritable.has(this.sites.all[origin] as Site),
-      (call) => refusal === undefined && !this.deselected(call) && isKeepable(this.world, call),
+      (call) => !(refusal ?? this.ignored(call) ?? this.deselected(call)) && isKeepable(this.world, call),
       this.early,
     );
     for (const call of calls) {
@@ -332,7 +337,7 @@ class Pipeline {
         site,
         bound && paths
           ? { code: "SF1001", holes: {}, bound: [{ site, binding: bound.binding, paths }] }
-          : (refusal ?? this.deselected(site) ?? this.heapVerdict(run, object)),
+          : (refusal ?? this.ignored(site) ?? this.deselected(site) ?? this.heapVerdict(run, object)),
       );
     }
   }

@@ -476,10 +476,15 @@ function outsideMethod(
   const effect =
     target.declaredKind === undefined ? undefined : declaredEffect(run, target.declaredKind, target.name);
   if (effect) applyEffect(run, instr, effect, `${target.declaredKind}.${target.name}`, id, args);
-  else if (target.declaredFn !== undefined)
+  else if (target.declaredFn !== undefined && !isPromiseAbout(run, id, target.declaredFn))
     callDeclared(run, instr, target.declaredFn, self, args, instr.dst, `m${id}`);
   else if (id === UNKNOWN) unknownCall(run, instr, self, args, instr.dst, `.${target.name}()`);
-  else defer(run, instr, id, target.name, self, args, instr.dst, "");
+  else defer(run, instr, id, target.name, self, args, instr.dst, "", target.declaredFn);
+}
+
+/** A promise is believed of what nobody knows. Of what the caller may know, the caller asks the object first. */
+function isPromiseAbout(run: Run, id: ObjId, fn: FnId): boolean {
+  return id !== UNKNOWN && run.world.signatures.of(run.world.fnNode(fn)) !== undefined;
 }
 
 /** A function stored in a field of the receiver. */
@@ -613,8 +618,9 @@ export function callMethodByName(
   name: string,
   receiver: NodeId,
   args: readonly CallArgument[],
+  promised: FnId | undefined,
 ): void {
-  const target: MethodTarget = { kind: "method", name, declaredKind: undefined, declaredFn: undefined };
+  const target: MethodTarget = { kind: "method", name, declaredKind: undefined, declaredFn: promised };
   run.graph.watch(receiver, (id) => callMethod(run, instr, target, id, args));
 }
 
@@ -630,6 +636,7 @@ function defer(
   args: readonly CallArgument[],
   dst: NodeId,
   tag: string,
+  promised?: FnId,
 ): void {
   const { graph } = run;
   const key = `${tag}${instr.span.start}:${instr.span.end}:${callee}:${method ?? ""}`;
@@ -637,7 +644,7 @@ function defer(
   run.done.add(key);
   const index = run.deferred.length;
   const result = graph.newNode();
-  run.deferred.push({ key, callee, method, thisArg, args, result, span: instr.span });
+  run.deferred.push({ key, callee, method, promised, thisArg, args, result, span: instr.span });
   const phantom = graph.child(`called${index}`, () => ({
     kind: "phantom",
     path: { kind: "called", call: index },

@@ -225,7 +225,15 @@ class Instance {
       const tag = `${call.tag}/${call.fn}/${index}`;
       if (deferred.method === undefined)
         callValue(run, instr, this.node(deferred.callee), self, args, dst, false, tag);
-      else callMethodByName(run, { ...instr, dst }, deferred.method, this.node(deferred.callee), args);
+      else
+        callMethodByName(
+          run,
+          { ...instr, dst },
+          deferred.method,
+          this.node(deferred.callee),
+          args,
+          deferred.promised,
+        );
     });
   }
 

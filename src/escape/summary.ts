@@ -40,6 +40,7 @@ export type FreshThing =
 export interface SummaryCall {
   readonly callee: string;
   readonly method: string | undefined;
+  readonly promised: FnId | undefined;
   /** what the receiver and each argument may be; `unknown` stands for the world outside */
   readonly thisArg: readonly string[];
   readonly args: readonly {
@@ -139,6 +140,7 @@ export function extractSummary(
   const calls = run.deferred.map((call) => ({
     callee: key(call.callee),
     method: call.method,
+    promised: call.promised,
     thisArg: keysAt(call.thisArg),
     args: call.args.map(({ node, spread, numeric }) => ({ values: keysAt(node), spread, numeric })),
   }));

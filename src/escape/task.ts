@@ -98,6 +98,8 @@ export interface DeferredCall {
   /** the function that is called, or the receiver of the method */
   readonly callee: number;
   readonly method: string | undefined;
+  /** what the declared type of the receiver promises about the method */
+  readonly promised: FnId | undefined;
   readonly thisArg: NodeId;
   readonly args: readonly CallArgument[];
   readonly result: NodeId;

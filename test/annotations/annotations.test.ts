@@ -31,6 +31,15 @@ describe("@scopefree-ignore", () => {
     expect(codes(source)).toEqual([]);
   });
 
+  test("before a call leaves alone what the function makes for its caller", () => {
+    const make = "function make(n: number): Float64Array { return new Float64Array(n).fill(1); }\n";
+    const use = (comment: string) =>
+      `${make}export function f(n: number): number {\n  ${comment}const v = make(n);\n  return v[0]!;\n}\n`;
+    expect(decisions(use(""))).toEqual(["tracked", "tracked"]);
+    expect(decisions(use("// @scopefree-ignore\n  "))).toEqual(["SF1101", "SF1210"]);
+    expect(codes(use("// @tracked\n  "))).toEqual([]);
+  });
+
   const two = scratch("") + scratch("", "", "g");
 
   test("is about what follows it, and nothing else", () => {

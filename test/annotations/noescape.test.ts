@@ -68,6 +68,16 @@ describe("a promise is trusted", () => {
       "twice(b)",
     ],
     [
+      "for a receiver that is passed on",
+      "interface Sink {\n  /** @noescape c */\n  put(c: Uint8Array): void;\n}\ndeclare const sink: Sink;\nfunction give(to: Sink, c: Uint8Array): void { to.put(c); }",
+      "give(sink, b)",
+    ],
+    [
+      "for a receiver that is seen to keep it",
+      "interface Sink {\n  /** @noescape c */\n  put(c: Uint8Array): void;\n}\nfunction give(to: Sink, c: Uint8Array): void { to.put(c); }",
+      "give({ put(c) { c[0] = 1; } }, b)",
+    ],
+    [
       "for arrays of memory",
       "/** @noescape rows */\ndeclare function sum(rows: Uint8Array[]): number;",
       "sum([b, b])",
@@ -131,6 +141,11 @@ describe("a promise is not trusted", () => {
       "when the receiver is known to be something else",
       "interface Sink {\n  /** @noescape c */\n  put(c: Uint8Array): void;\n}\nlet keep: unknown;",
       "const sink: Sink = { put(c) { keep = c; } }; sink.put(b)",
+    ],
+    [
+      "when a caller knows the receiver to be something else",
+      "interface Sink {\n  /** @noescape c */\n  put(c: Uint8Array): void;\n}\nlet keep: unknown;\nfunction give(to: Sink, c: Uint8Array): void { to.put(c); }",
+      "give({ put(c) { keep = c; } }, b)",
     ],
     [
       "for a function that is lent",

@@ -78,7 +78,7 @@ describe("check", () => {
     }
     expect(project.read("out/c.js")).toContain("freeTracked");
     expect(ran.at(-1)?.stdout).toBe("");
-  });
+  }, 400_000);
 
   test("signatures of a package's functions are read from the file that the project names", () => {
     const uses = `import { crc32 } from "codec";
@@ -108,7 +108,7 @@ export function sum(n: number): number {
     const { code, stdout } = project.scopefree("check");
     expect(code).toBe(1);
     expect(stdout).toContain("promise.json: it cannot be read (SF4006)");
-  });
+  }, 400_000);
 
   test("a compiler that keeps earlier output uses no promises of other files", () => {
     const project = new Project({
@@ -121,5 +121,5 @@ export function sum(n: number): number {
     expect(project.read("out/a.js")).toContain("freeTracked");
     expect(project.tspc("-p", ".", "--incremental").code).toBe(0);
     expect(project.read("out/a.js")).not.toContain("freeTracked");
-  });
+  }, 400_000);
 });
