@@ -16,7 +16,7 @@
  */
 import { EXPRESSIONS, STATEMENTS } from "./grammar/index.mjs";
 import { declareModule } from "./grammar/module.mjs";
-import { arr, BUFFER, DATAVIEW, ELEMENTS, fn, map, mem, NUM, obj, opt, set, VOID } from "./types.mjs";
+import { arr, BUFFER, box, DATAVIEW, ELEMENTS, fn, map, mem, NUM, obj, opt, set, VOID } from "./types.mjs";
 
 /** What one call of a function may cost, in statements. */
 const MAX_COST = 3000;
@@ -43,6 +43,8 @@ export class Generator {
     this.main = mem(random.weighted(ELEMENTS).name);
     this.other = random.chance(60) ? this.main : mem(random.weighted(ELEMENTS).name);
     const m = this.main;
+    /** a class that every program has */
+    this.box = box(m);
     this.objects = [
       obj([
         ["a", m],
@@ -290,6 +292,8 @@ export class Generator {
         return [[`[...${text}][0]`, type.of]];
       case "opt":
         return [[this.sure(text), type.of]];
+      case "box":
+        return [[`${text}.${r.pick(["m", "v"])}`, type.of]];
       case "fn":
         return type.params.length === 0 && type.result.kind !== "void" && this.mayCall(20)
           ? [[`${text}()`, type.result]]

@@ -48,6 +48,7 @@ export const set = (of) => ({ kind: "set", of, ts: `Set<${of.ts}>` });
 export const gen = (of) => ({ kind: "gen", of, ts: `Generator<${of.ts}, void, unknown>` });
 export const promise = (of) => ({ kind: "promise", of, ts: `Promise<${of.ts}>` });
 export const opt = (of) => ({ kind: "opt", of, ts: `${of.ts} | undefined` });
+export const box = (of) => ({ kind: "box", of, ts: "Box" });
 export const cls = (info) => ({ kind: "cls", info, ts: info.name });
 
 /** `fields` is a list of `[name, type]`. */

@@ -9,6 +9,7 @@ import * as functions from "./functions.mjs";
 import * as generators from "./generators.mjs";
 import * as growth from "./growth.mjs";
 import * as memory from "./memory.mjs";
+import * as outlive from "./outlive.mjs";
 import * as zeros from "./zeros.mjs";
 
 const modules = [
@@ -16,6 +17,7 @@ const modules = [
   zeros,
   growth,
   containers,
+  outlive,
   control,
   exceptions,
   closures,

@@ -55,6 +55,15 @@ function helpers(g) {
     g.line(`return Number(one[0] + two[1] + ${one});`);
   });
   g.line(`function mayThrow(x${g.t(NUM)}) { if (x % 3 === 1) throw new Error("x" + x); }`);
+  g.line(`function hold(list${g.t(arr(main))}, m${m}) { list.push(m); }`);
+  g.line(`function put(o${g.t(g.objects[0])}, m${m}) { o.a = m; }`);
+  g.block("class Box", () => {
+    if (g.types) g.line(`m${m};`);
+    g.line(`constructor(m${m}) { this.m = m; }`);
+    g.line(`get v()${m} { return this.m; }`);
+    g.line(`set v(m${g.t(main)}) { this.m = m; }`);
+    g.line(`put(m${m})${g.t({ ts: "Box" })} { this.m = m; return this; }`);
+  });
   g.line(`class Held { m${m}; constructor(m${m}) { this.m = m; } }`);
 }
 
