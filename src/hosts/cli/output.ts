@@ -16,6 +16,15 @@ export function copyAtomically(from: string, to: string): void {
   place(to, (temporary) => copyFileSync(from, temporary));
 }
 
+/** What went wrong before is what there is to say. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // a folder on the way to it is a file: then it was never made
+  }
+}
+
 function place(path: string, write: (temporary: string) => void): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
@@ -23,7 +32,7 @@ function place(path: string, write: (temporary: string) => void): void {
     write(temporary);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     const { code, message } = error as NodeJS.ErrnoException;
     throw new ConfigurationError("SF3007", { file: path, why: code ?? message });
   }
