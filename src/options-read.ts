@@ -33,6 +33,7 @@ const globs: Kind<readonly string[]> = {
   accepts: (value): value is string[] =>
     Array.isArray(value) && value.every((item) => typeof item === "string" && item !== ""),
 };
+const packages: Kind<readonly string[]> = { ...globs, expected: "a list of names of packages" };
 const bytes: Kind<number> = {
   expected: "a number of bytes",
   accepts: (value): value is number => typeof value === "number" && value >= 0 && !Number.isNaN(value),
@@ -67,6 +68,7 @@ const record: Kind<Readonly<Record<string, unknown>>> = {
 
 const optionNames = [
   "exclude",
+  "include",
   "threshold",
   "disposal",
   "signatures",
@@ -90,6 +92,7 @@ export function readOptions(raw: unknown, where: string): Options {
   const report = read<string | undefined>("report", path as Kind<string | undefined>, undefined);
   return {
     exclude: read("exclude", globs, defaultOptions.exclude),
+    include: read("include", packages, defaultOptions.include),
     threshold: read("threshold", bytes, defaultOptions.threshold),
     disposal: read("disposal", disposal, defaultOptions.disposal),
     signatures: read("signatures", signatures, defaultOptions.signatures),

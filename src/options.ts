@@ -31,6 +31,8 @@ export interface AnalysisSwitches {
 export interface Options {
   /** files matching one of these globs (relative to the working directory) are left alone */
   readonly exclude: readonly string[];
+  /** packages in node_modules that bundlers and the Node loader rewrite too; `*` stands for any part of a name */
+  readonly include: readonly string[];
   /** bytes at or under which an allocation of constant size is left alone */
   readonly threshold: number;
   /** free at every normal exit, or in a `finally` that covers exceptions too */
@@ -49,6 +51,7 @@ export interface Options {
 
 export const defaultOptions: Options = {
   exclude: [],
+  include: [],
   threshold: 64,
   disposal: "exits",
   signatures: [],

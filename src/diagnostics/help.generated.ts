@@ -39,7 +39,7 @@ export const help = {
   SF3008: "The folder or project that was named holds no source that could be analysed.",
   SF3009: "`--out-dir` is such that the output would land on the input. Choose another folder.",
   SF3010: "Output paths are relative to the working directory, so a file outside of it has none. Change to a\nfolder that holds all inputs.",
-  SF3011: "Install a version of TypeScript in that range beside scopefree.",
+  SF3011: "Install a version of TypeScript in that range beside scopefree. TypeScript 7 runs no transformers, neither\nin `tsc` nor through ts-patch: remove ts-patch there, and compile with `npx scopefree build -p tsconfig.json`,\nwhich needs neither.",
   SF3012: "scopefree uses the TypeScript that is installed beside it (5.5 up to 6.x). In a browser, where nothing\ncan be loaded by name, the caller passes the namespace: `rewrite(source, { ts })`.",
   SF3013: "The command line makes no sense as it stands. `scopefree --help` and `--help` of each command say what\nthere is.",
   SF3014: "`scopefree bisect -- COMMAND` needs a command that compiles the program and tests it, that fails as things\nare, and that succeeds when no site is tracked. A compiler that keeps earlier output has to be made to forget it\n(`tsc --force`, no cache).",
@@ -49,4 +49,7 @@ export const help = {
   SF4004: "Write the name of a parameter as the declaration has it, or `this`; several are separated by commas.",
   SF4005: "The function has a body, so the promise about its parameter is not trusted but checked, and it does not\nhold, or cannot be shown to.",
   SF4006: "A file of signatures (option `signatures`) cannot be read or is malformed, or names a function or parameter\nthat is not declared. What it says there is not used.",
+  SF3015: "In a build the whole program is decided at once, from the files on the disk. Another plugin gave the\nbundler other texts than those, so what was concluded about their functions may not hold. Put scopefree\nbefore the other plugin, or set `analysis: { crossModule: false }`, with which no file relies on another.",
+  SF3016: "`scopefree/register` needs Node 20.19 or later, or 22.12 or later.",
+  SF3017: "With TypeScript 7, `scopefree build` lets the project's compiler compile a copy of the project in which the\nsources are rewritten. The output of the first, ordinary run is in place. Please report it with the project.",
 } as const;

@@ -193,4 +193,16 @@ export const messages = {
     name: "signature-file",
     text: "%file%: %why%",
   },
+  SF3015: {
+    name: "changed-by-plugin",
+    text: "%file%: rewritten on the strength of files that another plugin changed: %changed%",
+  },
+  SF3016: {
+    name: "not-under-node",
+    text: "this Node has neither module.registerHooks nor module.register",
+  },
+  SF3017: {
+    name: "second-compilation",
+    text: "%file%: the rewritten sources could not be compiled: %why%",
+  },
 } as const;

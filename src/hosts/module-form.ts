@@ -23,6 +23,7 @@ export function emittedForms(ts: TypeScript, program: Program): (file: SourceFil
       return kind >= ts.ModuleKind.ES2015 && kind !== ts.ModuleKind.System ? "esm" : "none";
     }
     if (kind !== ts.ModuleKind.CommonJS || asksForModules(file)) return "none";
+    if (declaresRequire(ts, file)) return "none";
     if (requires(file)) return "cjs";
     forNode ??= madeForNode(program);
     return forNode ? "cjs" : "none";
@@ -51,18 +52,34 @@ function emittedKind(ts: TypeScript, program: Program, file: SourceFile): number
   return perFile ? (file.impliedNodeFormat ?? ts.ModuleKind.CommonJS) : kind;
 }
 
+/** What a host knows of a file that it loads, beside its text. */
+export interface Loading {
+  /** `type` of the nearest package.json, if it has one */
+  readonly packageType?: string | undefined;
+  /** a file without import and export is certain to be run as CommonJS, or may be run as a plain script too */
+  readonly scripts?: "commonjs" | "either";
+}
+
 /**
  * The form of a file as it stands, for rewriting its text.
- * @param packageType `type` of the nearest package.json, if it has one
+ *
+ * A file that asks whether it has a module system (UMD) may run without one. Where the host is going to load
+ * it as CommonJS it has `require` like any other; where nobody knows, the rewritten file asks in its turn,
+ * and allocates as before where there is no `require`.
  */
-export function writtenForm(ts: TypeScript, file: SourceFile, packageType?: string): FileForm {
+export function writtenForm(ts: TypeScript, file: SourceFile, loading: Loading = {}): FileForm {
+  const { packageType, scripts = "either" } = loading;
   const extension = /\.[^./\\]+$/.exec(file.fileName)?.[0] ?? "";
   const typescript = /^\.[mc]?tsx?$/.test(extension);
   // An import would turn a TypeScript script into a module, and its `require` has no type.
+  if (typescript && scripts === "commonjs" && !hasModuleSyntax(file))
+    return declaresRequire(ts, file) ? "none" : "cjs";
   if (typescript) return ts.isExternalModule(file) ? "esm" : "none";
-  if (extension === ".cjs") return "cjs";
+  if (extension === ".cjs") return declaresRequire(ts, file) ? "none" : "cjs";
   if (hasModuleSyntax(file) || extension === ".mjs" || packageType === "module") return "esm";
-  if (asksForModules(file)) return "none";
+  if (declaresRequire(ts, file)) return "none";
+  if (scripts === "commonjs") return "cjs";
+  if (asksForModules(file)) return asksForCommonJs(file) ? "umd" : "none";
   return requires(file) || (packageType === "commonjs" && !forPages(file)) ? "cjs" : "none";
 }
 
@@ -74,6 +91,28 @@ function hasModuleSyntax(file: SourceFile): boolean {
 /** A file that asks whether it has a module system (UMD) is made to run without one. */
 function asksForModules(file: SourceFile): boolean {
   return /\btypeof\s+\(?\s*(?:module|exports|require|define)\b/.test(file.text);
+}
+
+function asksForCommonJs(file: SourceFile): boolean {
+  return /\btypeof\s+\(?\s*(?:module|exports)\b/.test(file.text);
+}
+
+/**
+ * A `require` of the file's own stands in front of Node's, from the first line on; and Node takes a file that
+ * declares one of the others for an ES module, where it may.
+ */
+const ofCommonJs = ["require", "module", "exports", "__filename", "__dirname"];
+
+type Declared = { readonly declarations?: readonly { readonly kind: number }[] };
+
+function declaresRequire(ts: TypeScript, file: SourceFile): boolean {
+  const { locals } = file as { locals?: ReadonlyMap<string, Declared> };
+  // Functions in blocks are variables of the file too, as browsers have it, and are not among its locals.
+  const inBlock = /\bfunction\s*\*?\s*require\b/.test(file.text);
+  // TypeScript declares Node's own `module` where it is assigned to, at that mention.
+  const isOwn = (symbol: Declared | undefined) =>
+    symbol?.declarations?.some((at) => at.kind !== ts.SyntaxKind.Identifier);
+  return locals === undefined || inBlock || ofCommonJs.some((name) => isOwn(locals.get(name)));
 }
 
 /** Packages for Node hold scripts for pages too, which are loaded as they are. */

@@ -19,7 +19,7 @@ import { emittedForms } from "./module-form.js";
 import { relativePath, runSafely, type SafeOutput } from "./safely.js";
 import { ownSources } from "./sources.js";
 import { emitsEverything } from "./staleness.js";
-import type { TypeScript } from "./typescript.js";
+import { isSupported, type TypeScript } from "./typescript.js";
 
 /** What ts-patch hands to a transformer beside its configuration. */
 export interface TransformerExtras {
@@ -39,6 +39,7 @@ export function transformer(
   const complain = (error: ConfigurationError) =>
     extras.addDiagnostic?.(configurationDiagnostic(ts, program, error));
   try {
+    if (!isSupported(ts.version)) throw new ConfigurationError("SF3011", { version: ts.version });
     const options = readOptions(config, "tsconfig plugins");
     const host = { library: extras.library, arguments: ts.sys?.args ?? [] };
     const crossFileFacts = emitsEverything(program.getCompilerOptions(), host);

@@ -1,7 +1,10 @@
 /**
- * Where the `typescript` namespace comes from. ts-patch and browsers hand it in; in Node the peer
- * dependency is loaded when it is first needed, because it takes longer to load than everything else.
- * It is not imported: inside `tspc` that would load a second compiler beside the one that is running.
+ * Where the `typescript` namespace comes from. ts-patch and browsers hand it in; in Node it is loaded when it
+ * is first needed, because it takes longer to load than everything else. It is not imported: inside `tspc`
+ * that would load a second compiler beside the one that is running.
+ *
+ * The project's own TypeScript is taken where its version will do. Where it will not – TypeScript 7 has no
+ * compiler in JavaScript – the one that scopefree depends on analyses, and that of the project compiles.
  */
 
 import { ConfigurationError } from "../diagnostics/configuration-error.js";
@@ -13,26 +16,53 @@ interface ModuleLoader {
 }
 
 interface NodeProcess {
+  cwd(): string;
   getBuiltinModule?(id: "node:module"): ModuleLoader | undefined;
 }
 
-export function loadTypeScript(): TypeScript {
-  const node = (globalThis as { process?: NodeProcess }).process?.getBuiltinModule?.("node:module");
-  if (!node) throw new ConfigurationError("SF3012", { why: "pass the namespace as the option ts" });
-  let loaded: unknown;
-  try {
-    loaded = node.createRequire(import.meta.url)("typescript");
-  } catch {
-    throw new ConfigurationError("SF3012", { why: "install it beside scopefree" });
-  }
-  return supported(loaded as TypeScript);
+interface Found {
+  readonly version: string;
+  load(): TypeScript;
 }
 
-/** TypeScript 7 has another API altogether; before 5.5 parts of the one used here are missing. */
-function supported(ts: TypeScript): TypeScript {
-  const [major = 0, minor = 0] = ts.version.split(".").map(Number);
-  if (major > 6 || major < 5 || (major === 5 && minor < 5)) {
-    throw new ConfigurationError("SF3011", { version: ts.version });
+export function loadTypeScript(): TypeScript {
+  return analysing().load();
+}
+
+/** The version of the TypeScript that analyses. */
+export function typescriptVersion(): string {
+  return analysing().version;
+}
+
+/** The version that a folder's own `import "typescript"` leads to. */
+export function projectVersion(folder: string): string | undefined {
+  return find(`${folder}/_.js`)?.version;
+}
+
+export function isSupported(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major === 6 || (major === 5 && minor >= 5);
+}
+
+function analysing(): Found {
+  const node = (globalThis as { process?: NodeProcess }).process;
+  if (!node?.getBuiltinModule)
+    throw new ConfigurationError("SF3012", { why: "pass the namespace as the option ts" });
+  const found = [find(`${node.cwd()}/_.js`), find(import.meta.url)].filter((one) => one !== undefined);
+  const usable = found.find(({ version }) => isSupported(version));
+  if (usable) return usable;
+  if (found[0]) throw new ConfigurationError("SF3011", { version: found[0].version });
+  throw new ConfigurationError("SF3012", { why: "install it beside scopefree" });
+}
+
+function find(from: string): Found | undefined {
+  const node = (globalThis as { process?: NodeProcess }).process?.getBuiltinModule?.("node:module");
+  if (!node) return undefined;
+  const require = node.createRequire(from);
+  try {
+    const { version } = require("typescript/package.json") as { version: string };
+    return { version, load: () => require("typescript") as TypeScript };
+  } catch {
+    return undefined;
   }
-  return ts;
 }

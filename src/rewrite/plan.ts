@@ -20,8 +20,12 @@ export type RuntimeName =
   | "freeElements"
   | "freeTrackedAfter";
 
-/** How the rewritten file gets at the runtime. */
-export type ModuleForm = "esm" | "cjs";
+/**
+ * How the rewritten file gets at the runtime: by `import`, by `require`, or, where a file is made to run with
+ * and without a module system (UMD), by `require` if there is one, and otherwise not at all: then it
+ * allocates as it did before.
+ */
+export type ModuleForm = "esm" | "cjs" | "umd";
 
 export interface Plan {
   readonly fileName: string;

@@ -9,6 +9,19 @@ export function importedNames(plan: Plan): (readonly [name: RuntimeName, local: 
   return names.map((name) => [name, localName(plan, name)]);
 }
 
+/** Whether a script runs as CommonJS: what UMD files ask, and in the same words. */
+export const HAS_MODULES = 'typeof module === "object" && typeof require === "function"';
+
+/** The functions of the runtime for a script without modules: allocations as they were, and no frees. */
+export const PLAIN_RUNTIME: Readonly<Record<RuntimeName, string>> = {
+  makeSliceTracked: "(T, n) => (T.alloc ? T.alloc(n) : new T(n))",
+  makeSliceTrackedNoZero: "(T, n) => (T.allocUnsafe ? T.allocUnsafe(n) : new T(n))",
+  makeArrayTracked: "(n, v) => new Array(n).fill(v)",
+  freeTracked: "() => {}",
+  freeTrackedAfter: "(v) => v",
+  freeElements: "() => {}",
+};
+
 export function localName(plan: Plan, name: RuntimeName): string {
   return plan.imports[name] ?? name;
 }

@@ -33,6 +33,25 @@ describe("rewrite", () => {
     expect(rewrite(element, { ts, fileName: "a.jsx" }).code).toContain("freeTracked(squares)");
   });
 
+  test("UMD files ask for the runtime as they ask for modules, and run without", () => {
+    const body = sumOfSquares.replaceAll(/: number|!/g, "").replace("export ", "");
+    const source = `(function (root) {\n${body}root.sum = sumOfSquares;\n})(typeof exports === "object" ? exports : this);\n`;
+    const { code } = rewrite(source, { ts, fileName: "umd.js" });
+    expect(code).toContain('? require("scopefree/runtime") :');
+    const page: { sum?(n: number): number } = {};
+    new Function(code).call(page);
+    expect(page.sum?.(100)).toBe(328350);
+    const exports: typeof page = {};
+    const calls: unknown[] = [];
+    const runtime = {
+      makeSliceTracked: (T: Float64ArrayConstructor, n: number) => new T(n),
+      freeTracked: (memory: unknown) => calls.push(memory),
+    };
+    new Function("module", "exports", "require", code)({ exports }, exports, () => runtime);
+    expect(exports.sum?.(100)).toBe(328350);
+    expect(calls).toHaveLength(1);
+  });
+
   test("takes the options of a tsconfig entry, and no others", () => {
     const source = "export const f = (): number => new Float64Array(40).length;\n";
     expect(rewrite(source, { ts }).report.summary.tracked).toBe(1);

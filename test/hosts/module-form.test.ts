@@ -60,13 +60,18 @@ describe("the form of a file as it is written", () => {
     ["/a.js", `${script}document.title = "one";\n`, "commonjs", "none"],
     ["/a.js", script, undefined, "none"],
     ["/a.js", cjs, undefined, "cjs"],
-    ["/a.js", umd, undefined, "none"],
+    ["/a.js", umd, undefined, "umd"],
+    ["/a.js", 'if (typeof module === "object") module.exports = 1;\n', undefined, "umd"],
+    ["/a.js", `var module = {};\n${cjs}`, undefined, "none"],
+    ["/a.js", "if (typeof define === 'function') define([], () => 1);\n", undefined, "none"],
+    ["/a.js", `var require = Object;\n${cjs}`, undefined, "none"],
+    ["/a.js", `if (one) { function require() {} }\n${cjs}`, undefined, "none"],
     ["/a.js", `#!/usr/bin/env node\n${script}`, undefined, "cjs"],
     ["/a.cjs", script, "module", "cjs"],
     ["/a.mjs", script, "commonjs", "esm"],
   ])("%s, %j in a package of type %s is %s", (name, text, type, expected) => {
     const options = { module: Preserve, moduleResolution: ts.ModuleResolutionKind.Bundler };
     const file = programOf(name, text, options).getSourceFile(name)!;
-    expect(writtenForm(ts, file, type)).toBe(expected);
+    expect(writtenForm(ts, file, { packageType: type })).toBe(expected);
   });
 });

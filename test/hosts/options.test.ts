@@ -24,6 +24,7 @@ describe("readOptions", () => {
   test("what is given is taken", () => {
     const raw = {
       exclude: ["a/**"],
+      include: ["b"],
       threshold: 0,
       disposal: "finally",
       signatures: ["s.json", { globals: {} }],

@@ -2,8 +2,10 @@
 
 import { spawnSync } from "node:child_process";
 import {
+  cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -26,9 +28,18 @@ export interface Ran {
 export class Project {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "scopefree-")));
 
-  constructor(files: Readonly<Record<string, string | Uint8Array>>) {
-    onTestFinished(() => rmSync(this.folder, { recursive: true, force: true }));
+  constructor(files: Readonly<Record<string, string | Uint8Array>>, whenDone = onTestFinished) {
+    whenDone(() => this.remove());
     for (const [path, content] of Object.entries(files)) this.write(path, content);
+  }
+
+  /** A project that outlives a test; who makes it removes it. */
+  static kept(files: Readonly<Record<string, string>> = {}): Project {
+    return new Project(files, () => {});
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   write(path: string, content: string | Uint8Array): void {
@@ -55,6 +66,21 @@ export class Project {
     return this;
   }
 
+  /** Links everything that the repository has installed. */
+  linkAll(): this {
+    const modules = join(repository, "node_modules");
+    const names = readdirSync(modules).filter((name) => !name.startsWith("."));
+    return this.link("scopefree", ...names);
+  }
+
+  /** Replaces the link to a package by a copy, so that it lies in the project's own node_modules. */
+  copy(name: string): this {
+    const place = join(this.folder, "node_modules", name);
+    rmSync(place, { force: true });
+    cpSync(join(repository, "node_modules", name), place, { recursive: true });
+    return this;
+  }
+
   scopefree(...args: readonly string[]): Ran {
     return this.node(join(repository, "dist/hosts/cli.js"), ...args);
   }
@@ -72,9 +98,18 @@ export class Project {
   }
 
   nodeIn(folder: string, ...args: readonly string[]): Ran {
+    return this.#run(folder, process.execPath, args);
+  }
+
+  /** Runs a program, which may be another Node. */
+  run(program: string, ...args: readonly string[]): Ran {
+    return this.#run("", program, args);
+  }
+
+  #run(folder: string, program: string, args: readonly string[]): Ran {
     const cwd = join(this.folder, folder);
     const env = { ...process.env, NO_COLOR: "1" };
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, env, encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: "utf8" });
     return { code: status, stdout, stderr };
   }
 }

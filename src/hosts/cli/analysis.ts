@@ -1,21 +1,14 @@
 /** From a command line to an analysed program: `-p tsconfig.json`, or files and folders. */
 
-import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type {
-  CompilerHost,
-  CompilerOptions,
-  Diagnostic,
-  ParsedCommandLine,
-  Program,
-  SourceFile,
-} from "typescript";
+import type { CompilerHost, CompilerOptions, Diagnostic, Program, SourceFile } from "typescript";
 import { ConfigurationError } from "../../diagnostics/configuration-error.js";
 import { type Code, message } from "../../diagnostics/messages.js";
 import type { Options } from "../../options.js";
 import type { SkippedFile } from "../../report.js";
-import { isScopefree } from "../configuration-diagnostic.js";
 import { emittedForms, type FileForm, writtenForm } from "../module-form.js";
+import { packageTypes } from "../package-type.js";
+import { entryOf, readProject } from "../project.js";
 import { relativePath, runSafely, type SafeOutput } from "../safely.js";
 import { ownSources } from "../sources.js";
 import { loadTypeScript, type TypeScript } from "../typescript.js";
@@ -104,7 +97,8 @@ function canonical(path: string): string {
 
 function analyseProject(project: string, flags: InputFlags, purpose: Purpose): Analysed {
   const ts = loadTypeScript();
-  const { configFile, parsed, failures } = readProject(ts, project);
+  const { configFile, parsed, errors } = readProject(ts, project);
+  const failures = errors.map((error) => fail("SF3003", project, error));
   if (!parsed) return { output: nothing, sources: [], others: [], failures };
   const options = readFlags(flags, entryOf(parsed.options));
   const { fileNames: rootNames, projectReferences } = parsed;
@@ -123,40 +117,6 @@ function analyseProject(project: string, flags: InputFlags, purpose: Purpose): A
   const sources = files.map((file) => ({ path: file.fileName, text: file.text, byteOrderMark: false }));
   const output = decide(ts, bound, files, options, form);
   return { output, sources, others: companions(program, dirname(configFile)), failures };
-}
-
-interface Project {
-  /** absolute */
-  readonly configFile: string;
-  readonly parsed?: ParsedCommandLine;
-  readonly failures: readonly Failure[];
-}
-
-function readProject(ts: TypeScript, project: string): Project {
-  const given = resolve(project);
-  const configFile = ts.sys.directoryExists(given) ? join(given, "tsconfig.json") : given;
-  if (!ts.sys.fileExists(configFile)) {
-    return { configFile, failures: [fail("SF3003", project, "no such file")] };
-  }
-  const failures: Failure[] = [];
-  const complain = (error: Diagnostic) =>
-    failures.push(fail("SF3003", project, ts.flattenDiagnosticMessageText(error.messageText, "\n")));
-  const parsed = ts.getParsedCommandLineOfConfigFile(
-    configFile,
-    {},
-    {
-      ...ts.sys,
-      onUnRecoverableConfigFileDiagnostic: complain,
-    },
-  );
-  for (const error of parsed?.errors ?? []) complain(error);
-  return parsed ? { configFile, parsed, failures } : { configFile, failures };
-}
-
-/** The entry of scopefree among the plugins of a tsconfig. */
-export function entryOf(options: CompilerOptions): unknown {
-  const plugins = options["plugins"] as readonly { transform?: unknown }[] | undefined;
-  return plugins?.find(({ transform }) => isScopefree(transform));
 }
 
 /** Declarations and JSON that a project has beside its sources. */
@@ -213,25 +173,8 @@ function syntaxError(ts: TypeScript, file: SourceFile): string | undefined {
 }
 
 function writtenForms(ts: TypeScript): (file: SourceFile) => FileForm {
-  const types = new Map<string, string | undefined>();
-  const typeOf = (folder: string): string | undefined => {
-    if (types.has(folder)) return types.get(folder);
-    const own = packageType(join(folder, "package.json"));
-    const parent = dirname(folder);
-    const type = own.found || parent === folder ? own.type : typeOf(parent);
-    types.set(folder, type);
-    return type;
-  };
-  return (file) => writtenForm(ts, file, typeOf(dirname(file.fileName)));
-}
-
-function packageType(manifest: string): { found: boolean; type?: string } {
-  try {
-    const { type } = JSON.parse(readFileSync(manifest, "utf8")) as { type?: string };
-    return type === undefined ? { found: true } : { found: true, type };
-  } catch {
-    return { found: false };
-  }
+  const packageType = packageTypes();
+  return (file) => writtenForm(ts, file, { packageType: packageType(dirname(file.fileName)) });
 }
 
 const nothing: SafeOutput = {

@@ -3,6 +3,7 @@
  * printed comes from the functions that TypeScript's own command line consists of.
  */
 
+import { dirname, resolve } from "node:path";
 import type {
   BuilderProgram,
   CompilerOptions,
@@ -14,10 +15,11 @@ import type {
 } from "typescript";
 import { ConfigurationError } from "../../diagnostics/configuration-error.js";
 import { configurationDiagnostic } from "../configuration-diagnostic.js";
+import { entryOf } from "../project.js";
 import { emitsEverything } from "../staleness.js";
 import { transformerOf } from "../transformer.js";
-import { loadTypeScript } from "../typescript.js";
-import { entryOf } from "./analysis.js";
+import { loadTypeScript, projectVersion } from "../typescript.js";
+import { buildNatively } from "./build-native.js";
 import { type OptionFlags, readFlags } from "./flags.js";
 import { findProject, type TypeScriptCommandLine } from "./typescript-command-line.js";
 
@@ -29,7 +31,14 @@ export interface BuildFlags extends OptionFlags {
 /** @returns the exit code of `tsc`, or never while it watches */
 export function build(flags: BuildFlags, color: boolean): Promise<number> {
   readFlags(flags, undefined);
+  const version = projectVersion(folderOf(flags.project));
+  if (version !== undefined && Number(version.split(".")[0]) >= 7)
+    return Promise.resolve(buildNatively(flags, color));
   return new Build(loadTypeScript() as TypeScriptCommandLine, flags, color).run();
+}
+
+function folderOf(project: string): string {
+  return /\.json$/.test(project) ? dirname(resolve(project)) : resolve(project);
 }
 
 class Build {

@@ -68,7 +68,7 @@ function decide(context: RuleContext): DecidedFile {
           ...common,
           files: [file],
           crossFileFacts: true,
-          moduleForm: (one) => writtenForm(ts, one, "module"),
+          moduleForm: (one) => writtenForm(ts, one, { packageType: "module" }),
         };
     outputs.set(program, (made = { options: key, output: runSafely(input) }));
   }

@@ -4,9 +4,10 @@
  * which allocations are handed out without zeroing. Anything that uses such a name in another shape is
  * a reason for rejection (`names.ts` sees to that).
  */
+import { parseExpression } from "@babel/parser";
 import type { CallExpression, Expression, Statement } from "@babel/types";
 import type { Plan, RuntimeName } from "../plan.js";
-import { type Node, Rejection, statementsOf } from "./tree.js";
+import { type Node, Rejection, sameTree, statementsOf } from "./tree.js";
 
 export interface Names {
   readonly plan: Plan;
@@ -183,7 +184,10 @@ function freeingFinally(node: Node, names: Names): readonly Statement[] | undefi
 
 /** the import that the plan asks for, exactly */
 export function isRuntimeImport(node: Node, { plan }: Names): boolean {
-  const found = plan.module === "esm" ? importedNames(node) : requiredNames(node);
+  const found =
+    plan.module === "esm"
+      ? importedNames(node)
+      : requiredNames(plan.module === "umd" ? requireIfPresent(node) : node, plan.module);
   const wanted = Object.entries(plan.imports);
   return (
     found !== undefined &&
@@ -210,8 +214,39 @@ function importedNames(node: Node): Map<string, string> | undefined {
   return found;
 }
 
-function requiredNames(node: Node): Map<string, string> | undefined {
-  if (node.type !== "VariableDeclaration" || node.kind !== "const" || node.declarations.length !== 1)
+/**
+ * `var { … } = <there are modules> ? require(…) : <the plain functions>;` → the same without the question.
+ * The functions that stand in for the runtime must be those that allocate as the original did.
+ */
+function requireIfPresent(node: Node): Node {
+  if (node.type !== "VariableDeclaration" || node.declarations.length !== 1) return node;
+  const [declarator] = node.declarations;
+  const { id, init } = declarator ?? {};
+  if (!declarator || id?.type !== "ObjectPattern" || init?.type !== "ConditionalExpression") return node;
+  const keys = id.properties.map((property) =>
+    property.type === "ObjectProperty" && property.key.type === "Identifier" ? property.key.name : "",
+  );
+  const wanted = `${HAS_MODULES} ? 0 : ({ ${keys.map((key) => `${key}: ${STAND_INS.get(key)}`).join(", ")} })`;
+  const expected = parseExpression(wanted) as Expression;
+  if (expected.type !== "ConditionalExpression") return node;
+  if (!sameTree(init.test, expected.test) || !sameTree(init.alternate, expected.alternate)) return node;
+  return { ...node, declarations: [{ ...declarator, init: init.consequent }] };
+}
+
+const HAS_MODULES = 'typeof module === "object" && typeof require === "function"';
+
+const STAND_INS: ReadonlyMap<string, string> = new Map<RuntimeName, string>([
+  ["makeSliceTracked", "(T, n) => (T.alloc ? T.alloc(n) : new T(n))"],
+  ["makeSliceTrackedNoZero", "(T, n) => (T.allocUnsafe ? T.allocUnsafe(n) : new T(n))"],
+  ["makeArrayTracked", "(n, v) => new Array(n).fill(v)"],
+  ["freeTracked", "() => {}"],
+  ["freeTrackedAfter", "(v) => v"],
+  ["freeElements", "() => {}"],
+]);
+
+function requiredNames(node: Node, module: "cjs" | "umd"): Map<string, string> | undefined {
+  const kind = module === "cjs" ? "const" : "var";
+  if (node.type !== "VariableDeclaration" || node.kind !== kind || node.declarations.length !== 1)
     return undefined;
   const { id, init } = node.declarations[0] ?? {};
   if (id?.type !== "ObjectPattern" || init?.type !== "CallExpression" || init.arguments.length !== 1)
@@ -281,7 +316,7 @@ export function undoneStatements(container: Node, names: Names): UndoneList {
       index += result.length - 1;
     } else if (container.type === "Program" && isRuntimeImport(statement, names)) {
       if (imports++ > 0) throw new Rejection("the runtime is imported twice", statement);
-      if (names.plan.module === "cjs" && statements.length > 0)
+      if (names.plan.module !== "esm" && statements.length > 0)
         throw new Rejection("the runtime is required too late", statement);
     } else if (!freeStatement(statement, names) && !slotDeclaration(statement, names)) {
       statements.push(statement);

@@ -46,6 +46,18 @@ export function fieldOf(node: object, field: string): unknown {
   return (node as Readonly<Record<string, unknown>>)[field];
 }
 
+/** Are two trees the same but for where they stand? */
+export function sameTree(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, index) => sameTree(item, b[index]));
+  if (!isNode(a) || !isNode(b)) return a === b;
+  const fields = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return (
+    a.type === b.type &&
+    [...fields].every((field) => !isStructure(field) || sameTree(fieldOf(a, field), fieldOf(b, field)))
+  );
+}
+
 export function startOf(node: Node): number {
   return node.start ?? 0;
 }

@@ -5,7 +5,7 @@
  * statement.
  */
 import type { Plan } from "../plan.js";
-import { importedNames, RUNTIME_MODULE } from "../wording.js";
+import { HAS_MODULES, importedNames, PLAIN_RUNTIME, RUNTIME_MODULE } from "../wording.js";
 import type { Page } from "./page.js";
 import { piecesOf } from "./scan.js";
 
@@ -23,10 +23,12 @@ export function printImport(page: Page): void {
   const quote = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(["'])/.exec(source)?.[1] ?? '"';
   const specifiers = names.map(([name, local]) => specifier(plan, name, local)).join(", ");
   const from = `${quote}${RUNTIME_MODULE}${quote}`;
-  const line =
-    plan.module === "esm"
-      ? `import { ${specifiers} } from ${from};`
-      : `const { ${specifiers} } = require(${from});`;
+  const line = {
+    esm: () => `import { ${specifiers} } from ${from};`,
+    cjs: () => `const { ${specifiers} } = require(${from});`,
+    // Scripts of a page share one scope, in which a name can be declared again only by `var`.
+    umd: () => `var { ${specifiers} } = ${HAS_MODULES} ? require(${from}) : ${plainRuntime(names)};`,
+  }[plan.module]();
   const point = importPoint(page, plan.importAt);
   const isFirstImport =
     point.before === "" &&
@@ -36,6 +38,10 @@ export function printImport(page: Page): void {
     point.offset,
     point.before + line + point.after + (isFirstImport ? page.layout.eol : ""),
   );
+}
+
+function plainRuntime(names: ReturnType<typeof importedNames>): string {
+  return `{ ${names.map(([name]) => `${name}: ${PLAIN_RUNTIME[name]}`).join(", ")} }`;
 }
 
 function specifier(plan: Plan, name: string, local: string): string {

@@ -1,0 +1,112 @@
+import { readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { Project, sumOfSquares } from "../hosts/project.js";
+import { installed } from "./installed.js";
+
+const callee = (body: string) => `let kept: Float64Array | undefined;
+export function first(v: Float64Array): number {
+  ${body}
+  return v[0]!;
+}
+export const last = (): number => kept?.[0] ?? -1;
+`;
+const main = `import { first, last } from "./callee.js";
+import { sumOfSquares } from "./sum.js";
+import type { Kind } from "#kinds";
+declare const console: { log(...values: unknown[]): void };
+declare const process: { readonly argv: readonly string[] };
+export function once(n: number): number {
+  const v = new Float64Array(n).fill(n);
+  return first(v);
+}
+const kind: Kind = "kind";
+once(100);
+once(100);
+console.log(kind, last(), once(50), last(), sumOfSquares(100));
+export function fail(n: number): void {
+  const v = new Float64Array(n);
+  if (process.argv[2]) throw new Error(\`\${v.length}\`);
+}
+fail(100);
+`;
+
+function project(options: Readonly<Record<string, unknown>> = {}): Project {
+  const compilerOptions = {
+    types: [],
+    strict: true,
+    module: "nodenext",
+    target: "es2022",
+    rootDir: "src",
+    outDir: "out",
+    declaration: true,
+    sourceMap: true,
+    paths: { "#kinds": ["./src/kinds.ts"] },
+    plugins: [{ transform: "scopefree" }],
+    ...options,
+  };
+  const made = new Project({
+    "package.json": '{ "type": "module" }',
+    "tsconfig.json": JSON.stringify({ compilerOptions, include: ["src"] }),
+    "src/kinds.ts": 'export type Kind = "kind";\n',
+    "src/callee.ts": callee(""),
+    "src/sum.ts": sumOfSquares,
+    "src/main.ts": main,
+  }).link("scopefree");
+  symlinkSync(
+    join(installed("typescript@7"), "typescript"),
+    join(made.folder, "node_modules/typescript"),
+    "dir",
+  );
+  return made;
+}
+
+describe("scopefree build with TypeScript 7", () => {
+  test("lets it check and emit; declarations and maps are those of the sources", () => {
+    const made = project();
+    const tsc = join(made.folder, "node_modules/typescript/bin/tsc");
+    expect(made.node(tsc, "-p", ".", "--outDir", "plain").code).toBe(0);
+    expect(made.scopefree("build", "-p", ".")).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(made.read("out/main.js")).toContain("freeTracked");
+    expect(made.node("out/main.js").stdout).toBe("kind -1 50 -1 328350\n");
+    for (const name of ["main", "sum", "callee"])
+      expect(made.read(`out/${name}.d.ts`)).toBe(made.read(`plain/${name}.d.ts`));
+    expect(made.read("out/callee.js")).toBe(made.read("plain/callee.js"));
+    const { stderr } = made.node("--enable-source-maps", "out/main.js", "fail");
+    expect(stderr).toContain(`${made.folder}/src/main.ts:16:30`);
+    expect(readdirSync(made.folder).filter((name) => name.startsWith(".scopefree"))).toEqual([]);
+  });
+
+  test("compiles to CommonJS", () => {
+    const made = project({ inlineSourceMap: true, sourceMap: false });
+    made.write("package.json", "{}");
+    expect(made.scopefree("build", "-p", ".").code).toBe(0);
+    expect(made.read("out/sum.js")).toContain('require("scopefree/runtime")');
+    expect(made.node("out/main.js").stdout).toBe("kind -1 50 -1 328350\n");
+    expect(made.node("--enable-source-maps", "out/main.js", "fail").stderr).toContain("src/main.ts:16:30");
+  });
+
+  test("a callee that begins to leak changes its incremental caller too", () => {
+    const made = project({ incremental: true });
+    expect(made.scopefree("build", "-p", ".").code).toBe(0);
+    made.write("src/callee.ts", callee("kept ??= v;"));
+    expect(made.scopefree("build", "-p", ".").code).toBe(0);
+    expect(made.node("out/main.js").stdout).toBe("kind 100 50 100 328350\n");
+  });
+
+  test("type errors are those of the compiler, at their places", () => {
+    const made = project();
+    made.write("src/sum.ts", `${sumOfSquares}export const text: string = sumOfSquares(3);\n`);
+    const { code, stdout } = made.scopefree("build", "-p", ".");
+    expect(code).toBe(2);
+    expect(stdout).toContain("src/sum.ts(8,14): error TS2322");
+    expect(made.read("out/sum.js")).toContain("freeTracked");
+  });
+
+  test("explain and rewrite work in such a project", () => {
+    const made = project();
+    expect(made.scopefree("explain", "-p", ".").stdout).toContain("3 tracked");
+    expect(made.scopefree("rewrite", "-p", ".", "--out-dir", "rewritten").code).toBe(0);
+    expect(made.read("rewritten/src/sum.ts")).toContain("freeTracked(squares)");
+  });
+});
