@@ -16,6 +16,7 @@ export const HAS_MODULES = 'typeof module === "object" && typeof require === "fu
 export const PLAIN_RUNTIME: Readonly<Record<RuntimeName, string>> = {
   makeSliceTracked: "(T, n) => (T.alloc ? T.alloc(n) : new T(n))",
   makeSliceTrackedNoZero: "(T, n) => (T.allocUnsafe ? T.allocUnsafe(n) : new T(n))",
+  makeViewTracked: "(T, n) => new T(n)",
   makeArrayTracked: "(n, v) => new Array(n).fill(v)",
   freeTracked: "() => {}",
   freeTrackedAfter: "(v) => v",

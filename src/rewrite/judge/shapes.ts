@@ -238,6 +238,7 @@ const HAS_MODULES = 'typeof module === "object" && typeof require === "function"
 const STAND_INS: ReadonlyMap<string, string> = new Map<RuntimeName, string>([
   ["makeSliceTracked", "(T, n) => (T.alloc ? T.alloc(n) : new T(n))"],
   ["makeSliceTrackedNoZero", "(T, n) => (T.allocUnsafe ? T.allocUnsafe(n) : new T(n))"],
+  ["makeViewTracked", "(T, n) => new T(n)"],
   ["makeArrayTracked", "(n, v) => new Array(n).fill(v)"],
   ["freeTracked", "() => {}"],
   ["freeTrackedAfter", "(v) => v"],
