@@ -31,14 +31,15 @@ import { yieldsOf } from "./yields.js";
 const MAX_VERSIONS = 12;
 /** Objects and arrivals that a graph may have, for each instruction of its unit, and at least. */
 const BUDGET_PER_INSTR = 60;
-const BUDGET_FLOOR = 100_000;
+const BUDGET_FLOOR = 40_000;
 /** Instructions that a unit may have. */
 const MAX_INSTRS = 400_000;
 
 export class EscapeAnalysis {
   private readonly tasks = new Map<string, Task>();
   private readonly units = new Map<FnId, Unit | UnitError>();
-  private readonly stack: Task[] = [];
+  /** in the order in which they were first asked for: callees stand behind their callers */
+  private readonly order: Task[] = [];
   /** functions whose results may hold fresh memory */
   private readonly factories = new Set<FnId>();
   /** functions whose callers have been made roots */
@@ -55,10 +56,7 @@ export class EscapeAnalysis {
   solve(roots: Iterable<FnNode>): void {
     for (const root of roots) this.siteTask(root);
     do {
-      for (let task = this.stack.pop(); task; task = this.stack.pop()) {
-        task.queued = false;
-        this.run(task);
-      }
+      this.settle();
     } while (this.atRest((run) => askSummaries(run, true)) || this.followFresh() || this.atRest(finish));
   }
 
@@ -87,6 +85,26 @@ export class EscapeAnalysis {
       for (const caller of this.callers.of(this.world.fnNode(fn) as FnNode)) this.siteTask(caller);
     }
     return found;
+  }
+
+  /**
+   * Runs what is queued until nothing is. Callees go before their callers, so that a caller is run again once for
+   * all that was found out about them, and a recursion as often as its summaries grow.
+   */
+  private settle(): void {
+    for (let again = true; again; ) {
+      again = false;
+      for (let at = this.order.length - 1; at >= 0; at--) {
+        const task = this.order[at] as Task;
+        if (!task.queued) continue;
+        again = true;
+        task.queued = false;
+        const known = this.order.length;
+        this.run(task);
+        // what it asked for the first time comes first
+        if (this.order.length > known) at = this.order.length;
+      }
+    }
   }
 
   /** Everything has come to rest: does what could only be said now, and returns whether that was anything. */
@@ -144,7 +162,10 @@ export class EscapeAnalysis {
       this.tasks.set(key, task);
       const promised = this.world.signatures.of(this.world.fnNode(fn));
       if (promised) task.summary = promisedSummary(promised, this.world.restPosition(fn), mask);
-      else this.enqueue(task);
+      else {
+        this.order.push(task);
+        this.enqueue(task);
+      }
     }
     return task;
   }
@@ -152,7 +173,6 @@ export class EscapeAnalysis {
   private enqueue(task: Task): void {
     if (task.queued || task.failed !== undefined) return;
     task.queued = true;
-    this.stack.push(task);
   }
 
   private unit(fn: FnId): Unit | UnitError {
@@ -186,13 +206,16 @@ export class EscapeAnalysis {
     }
   }
 
+  /** Solves a task as far as it goes. It has a summary to tell only when all that it asked about has been looked at. */
   private run(task: Task): void {
+    const known = this.order.length;
     try {
       if (!task.state) this.start(task);
       const run = task.state as unknown as Run;
       do run.graph.drain();
       while (askSummaries(run, false));
-      if (task.kind === "summary") this.publish(task, run);
+      if (this.order.length > known) this.enqueue(task);
+      else if (task.kind === "summary") this.publish(task, run);
     } catch (error) {
       if (error instanceof UnitError) this.fail(task, error.message);
       else if (error instanceof BudgetExceeded) this.fail(task, "too much flows together in it");
@@ -220,6 +243,7 @@ export class EscapeAnalysis {
       born: new Map(),
       nodes: new Map(),
       done: new Set(),
+      made: new Set(),
       siteOf: (id: SiteId): Site => this.sites.all[id] as Site,
       isFactory: (fn) => this.factories.has(fn),
       request: (fn, mask, numbers, instantiate) => this.request(task, fn, mask, numbers, instantiate),

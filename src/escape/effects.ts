@@ -165,7 +165,9 @@ function fresh(
       if (!effect.holds && !effect.over) return;
     }
   }
-  const key = `made${instr.span.start}:${instr.span.end}:${receiver ?? ""}:${type}`;
+  // what is made of something that a call made is one object, or `a = a.slice()` would make ever more of them
+  const of = receiver === undefined || run.made.has(receiver) ? "" : receiver;
+  const key = `made${instr.span.start}:${instr.span.end}:${of}:${type}`;
   const memory = /Array$|^Buffer$|^ArrayBuffer$/.test(type) && type !== "Array";
   const object = graph.child(key, () =>
     memory
@@ -176,6 +178,7 @@ function fresh(
           ? { kind: "object" }
           : { kind: "builtin", type },
   );
+  run.made.add(object);
   graph.add(dst, object, -1, undefined);
   for (const source of effect.holds ?? [])
     graph.flow(

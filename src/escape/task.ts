@@ -71,6 +71,8 @@ export interface Run {
   /** nodes and steps of instantiated summaries, by key */
   readonly nodes: Map<string, NodeId>;
   readonly done: Set<unknown>;
+  /** objects that calls of built-ins made */
+  readonly made: Set<number>;
   siteOf(id: SiteId): Site;
   /** whether the result of a function may hold fresh memory */
   isFactory(fn: FnId): boolean;

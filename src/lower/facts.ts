@@ -30,7 +30,7 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
   const sloppyBlockFunctions = new Set<string>();
   let dynamicScope = false;
   let depth = 0;
-  const strict = isStrictModule(ts, file) || hasUseStrict(ts, file.statements);
+  const strict = isStrict(ts, file);
 
   const assignTarget = (target: ts.Node): void => {
     const pending: ts.Node[] = [target];
@@ -46,11 +46,18 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
     }
   };
 
-  const stack: { node: ts.Node; depth: number }[] = [{ node: file, depth: 1 }];
-  for (let next = stack.pop(); next; next = stack.pop()) {
-    const top = next;
-    const { node } = top;
-    if (top.depth > depth) depth = top.depth;
+  // two stacks instead of one of pairs: this walk is the dearest thing that is done to every file
+  const stack: ts.Node[] = [file];
+  const levels: number[] = [1];
+  let level = 1;
+  let spine: ts.Node | undefined;
+  const push = (child: ts.Node): void => {
+    stack.push(child);
+    levels.push(child === spine ? level : level + 1);
+  };
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    level = levels.pop() as number;
+    if (level > depth) depth = level;
     switch (node.kind) {
       case ts.SyntaxKind.Identifier: {
         const id = node as ts.Identifier;
@@ -92,17 +99,20 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
         dynamicScope = true;
         break;
       case ts.SyntaxKind.CallExpression: {
-        const { expression } = node as ts.CallExpression;
-        if (ts.isIdentifier(expression) && expression.text === "eval") dynamicScope = true;
+        if (isDirectEval(ts, node as ts.CallExpression)) dynamicScope = true;
         break;
       }
     }
-    const spine = ts.isBinaryExpression(node) && ts.isBinaryExpression(node.left) ? node.left : undefined;
-    ts.forEachChild(node, (child) => {
-      stack.push({ node: child, depth: child === spine ? top.depth : top.depth + 1 });
-    });
+    spine = ts.isBinaryExpression(node) && ts.isBinaryExpression(node.left) ? node.left : undefined;
+    ts.forEachChild(node, push);
   }
   return { assigned, mentions, sloppyBlockFunctions, dynamicScope, depth };
+}
+
+/** `eval(…)`, which sees the variables around it; `(eval)(…)` does too. */
+export function isDirectEval(ts: typeof import("typescript"), call: ts.CallExpression): boolean {
+  const callee = unwrap(ts, call.expression);
+  return ts.isIdentifier(callee) && callee.text === "eval";
 }
 
 export type Wrapper =
@@ -142,6 +152,11 @@ function noteBinding(ts: typeof import("typescript"), name: ts.BindingName, into
 
 function isFunctionBody(ts: typeof import("typescript"), node: ts.Node): boolean {
   return ts.isBlock(node) && node.parent !== undefined && ts.isFunctionLike(node.parent);
+}
+
+/** Whether all code of a file is strict. */
+export function isStrict(ts: typeof import("typescript"), file: ts.SourceFile): boolean {
+  return isStrictModule(ts, file) || hasUseStrict(ts, file.statements);
 }
 
 /** An ES module. TypeScript takes CommonJS files for modules as well, by their extension; those may be sloppy. */

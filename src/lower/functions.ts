@@ -10,6 +10,7 @@ import { type FnBody, type FnId, NONE, type Parameter, type Unit, type VarId } f
 import { classConstructor } from "./classes.js";
 import { type FnState, Lowering, Unsupported } from "./context.js";
 import { expr, variableOf } from "./expressions.js";
+import { isDirectEval } from "./facts.js";
 import { bindName, withDefault } from "./patterns.js";
 import type { Sites } from "./sites.js";
 import { type FnNode, isThisParameter } from "./sources.js";
@@ -398,8 +399,7 @@ function mentionsDynamicScope(l: Lowering, node: FnNode): boolean {
   const stack: ts.Node[] = [node];
   for (let next = stack.pop(); next && !found; next = stack.pop()) {
     if (next.kind === ts.SyntaxKind.WithStatement) found = true;
-    if (ts.isCallExpression(next) && ts.isIdentifier(next.expression) && next.expression.text === "eval")
-      found = true;
+    if (ts.isCallExpression(next) && isDirectEval(ts, next)) found = true;
     ts.forEachChild(next, (child) => {
       stack.push(child);
     });

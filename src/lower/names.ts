@@ -30,8 +30,7 @@ export class Names {
   constructor(private readonly sources: Sources) {}
 
   binding(id: ts.Identifier): Binding {
-    const facts = this.sources.facts(id.getSourceFile());
-    if (facts.sloppyBlockFunctions.has(id.text)) return { kind: "unknown" };
+    if (this.sources.isSloppyFunction(id.getSourceFile(), id.text)) return { kind: "unknown" };
     const symbol = this.sources.symbolAt(id);
     if (!symbol) return { kind: "global", name: id.text };
     return this.bindingOf(symbol, id.text);

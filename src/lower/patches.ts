@@ -23,10 +23,10 @@ export interface Patches {
 }
 
 const SUSPICIOUS =
-  /\bprototype\b|__proto__|etPrototypeOf|\bdefinePropert|\bglobalThis\b|\bwindow\b|\bself\b|\bglobal\b|__defineGetter__/;
+  /\bprototype\b|__proto__|etPrototypeOf|\bdefinePropert|\bglobalThis\b|\bwindow\b|\bself\b|\bglobal\b|__defineGetter__|\\u/;
 const WRITES_MEMBER =
   /\b(?:Math|Object|Reflect|JSON|Array|Number|String|Buffer|Atomics|Symbol|Promise|Map|Set|console|process|[A-Z]\w*Array|ArrayBuffer|DataView)\s*(?:\.\s*\w+|\[[^\]]*\])\s*=[^=>]|Object\.assign\s*\(\s*[A-Z]/;
-const EXTENDS = /\bextends\s+(?:[\w$]+\s*\.\s*)*([A-Z][\w$]*)|\bextends\s+[\w$.]*\(/;
+const EXTENDS = /\bextends\b([^{]*)/g;
 /** Another name for a built-in, through which it can be changed. */
 const ALIAS =
   /=\s*(?:globalThis\s*\.\s*)?(?:Math|Object|Reflect|JSON|Array|Number|String|Buffer|Atomics|Symbol|Promise|Map|Set|WeakMap|WeakSet|[A-Z]\w*Array|ArrayBuffer|DataView)\s*[;,)\n]/;
@@ -41,20 +41,26 @@ const isNamespace = (name: string): boolean =>
   /^(?:Math|Object|Reflect|JSON|Number|String|Atomics|Symbol)$/.test(name);
 const SHARED = new Set(["Object", "Function", "Symbol", "Iterator"]);
 
+/** Whether some `extends` in a text names a built-in, or computes a class in a way that the text does not show. */
+function mayExtendBuiltin(text: string): boolean {
+  for (const [, base = ""] of text.matchAll(EXTENDS)) {
+    if (base.includes("(") || base.includes("[") || (base.match(/\w+/g) ?? []).some(isKind)) return true;
+  }
+  return false;
+}
+
 /** @param symbolAt what a mention of a name denotes */
 export function programPatches(
   ts: typeof import("typescript"),
   files: Iterable<ts.SourceFile>,
   symbolAt: (id: ts.Identifier) => ts.Symbol | undefined,
 ): Patches {
-  const found = new Finder(ts, symbolAt);
   const all = [...files];
-  if (all.some((file) => /\bprototype\b/.test(file.text)))
-    for (const file of all) found.collectDeclared(file);
+  const found = new Finder(ts, symbolAt, all);
   for (const file of all) {
     if (SUSPICIOUS.test(file.text) || WRITES_MEMBER.test(file.text) || ALIAS.test(file.text))
       found.search(file);
-    else if (EXTENDS.test(file.text)) found.searchHeritage(file);
+    else if (mayExtendBuiltin(file.text)) found.searchHeritage(file);
   }
   const kinds = found.kinds;
   if (TYPED_ARRAYS.some((name) => kinds.has(name))) for (const name of TYPED_ARRAYS) kinds.add(name);
@@ -87,6 +93,7 @@ class Finder implements Patches {
   constructor(
     private readonly ts: typeof import("typescript"),
     private readonly symbolAt: (id: ts.Identifier) => ts.Symbol | undefined,
+    private readonly files: readonly ts.SourceFile[],
   ) {}
 
   /** Variables that may hold a prototype or the global object. */
@@ -95,15 +102,24 @@ class Finder implements Patches {
   private prototypes = new Variables();
   /** Other names for built-ins: `const M = Math`. */
   private aliases = new Map<string, string>();
-  /** Classes and functions that the program declares, by name: their prototypes are its own business. */
-  private readonly declared = new Set<string>();
+  /** Classes and functions that each file declares, by name: their prototypes are its own business. */
+  private readonly declared = new Map<ts.SourceFile, Set<string>>();
 
-  /** Notes what a file declares; to be done for all files before any is searched. */
-  collectDeclared(file: ts.SourceFile): void {
+  private isDeclared(name: string): boolean {
+    return this.files.some((file) => file.text.includes(name) && this.declaredIn(file).has(name));
+  }
+
+  private declaredIn(file: ts.SourceFile): ReadonlySet<string> {
+    let declared = this.declared.get(file);
+    if (!declared) this.declared.set(file, (declared = this.collectDeclared(file)));
+    return declared;
+  }
+
+  private collectDeclared(file: ts.SourceFile): Set<string> {
     const { ts } = this;
+    const declared = new Set<string>();
     this.walk(file, (node) => {
-      if ((ts.isClassLike(node) || ts.isFunctionDeclaration(node)) && node.name)
-        this.declared.add(node.name.text);
+      if ((ts.isClassLike(node) || ts.isFunctionDeclaration(node)) && node.name) declared.add(node.name.text);
       if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name) || !node.initializer) return;
       let { initializer } = node;
       // `const C = (module.exports = function () { … })`
@@ -117,14 +133,16 @@ class Finder implements Patches {
         else break;
       }
       if (ts.isClassExpression(initializer) || ts.isFunctionExpression(initializer))
-        this.declared.add(node.name.text);
+        declared.add(node.name.text);
     });
+    return declared;
   }
 
   searchHeritage(file: ts.SourceFile): void {
     this.aliases = new Map();
-    this.walk(file, (node) => this.collectAlias(node));
-    this.walk(file, (node) => this.heritage(node));
+    const nodes = this.collect(file);
+    for (const node of nodes) this.collectAlias(node);
+    for (const node of nodes) this.heritage(node);
   }
 
   search(file: ts.SourceFile): void {
@@ -132,18 +150,41 @@ class Finder implements Patches {
     this.carriers = new Variables();
     this.prototypes = new Variables();
     this.aliases = new Map();
-    this.walk(file, (node) => {
+    const nodes = this.collect(file);
+    for (const node of nodes) {
       this.collectAlias(node);
       this.collectCarrier(node);
-    });
-    this.walk(file, (node) => {
+    }
+    for (const node of nodes) {
       this.heritage(node);
       this.prototypeLeak(node);
       if (ts.isPropertyAccessExpression(node)) this.prototypeMention(node);
       if (ts.isElementAccessExpression(node)) this.computedMember(node);
       const target = this.writtenObject(node);
       if (target) this.write(target.object, target.member);
+    }
+  }
+
+  /** The nodes of a file that can matter, in no order. */
+  private collect(file: ts.SourceFile): ts.Node[] {
+    const { ts } = this;
+    const K = ts.SyntaxKind;
+    const nodes: ts.Node[] = [];
+    this.walk(file, (node) => {
+      switch (node.kind) {
+        case K.Identifier:
+        case K.BindingElement:
+        case K.VariableDeclaration:
+        case K.HeritageClause:
+        case K.BinaryExpression:
+        case K.DeleteExpression:
+        case K.PropertyAccessExpression:
+        case K.ElementAccessExpression:
+        case K.CallExpression:
+          nodes.push(node);
+      }
     });
+    return nodes;
   }
 
   private walk(file: ts.SourceFile, visit: (node: ts.Node) => void): void {
@@ -228,7 +269,7 @@ class Finder implements Patches {
   /** Calls that look at a prototype and keep nothing. */
   private looksOnly(call: ts.CallExpression | ts.NewExpression): boolean {
     return /(?:etPrototypeOf|hasOwn|hasOwnProperty|isPrototypeOf|getOwnPropertyNames|create|keys|toString|call)$/.test(
-      call.expression.getText(),
+      this.lastName(call.expression),
     );
   }
 
@@ -261,7 +302,7 @@ class Finder implements Patches {
 
   private mentionsPrototypeOf(value: ts.Node): boolean {
     const { ts } = this;
-    if (ts.isCallExpression(value)) return /etPrototypeOf$/.test(value.expression.getText());
+    if (ts.isCallExpression(value)) return /etPrototypeOf$/.test(this.lastName(value.expression));
     if (ts.isPropertyAccessExpression(value))
       return (
         value.name.text === "__proto__" || (value.name.text === "prototype" && this.builtin(value.expression))
@@ -269,6 +310,13 @@ class Finder implements Patches {
     if (ts.isElementAccessExpression(value))
       return /__proto__|prototype/.test(value.argumentExpression.getText());
     return false;
+  }
+
+  /** The last name of a callee; of what has none, its text. */
+  private lastName(callee: ts.Expression): string {
+    const { ts } = this;
+    if (ts.isIdentifier(callee)) return callee.text;
+    return ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
   }
 
   private builtin(node: ts.Node): boolean {
@@ -319,8 +367,12 @@ class Finder implements Patches {
     }
     if (ts.isDeleteExpression(node)) return this.member(node.expression);
     if (!ts.isCallExpression(node)) return undefined;
-    const callee = node.expression.getText();
-    if (!/(?:defineProperty|defineProperties|assign|setPrototypeOf|\.set|__define[GS]etter__)$/.test(callee))
+    const callee = this.lastName(node.expression);
+    const isSet = callee === "set" && ts.isPropertyAccessExpression(node.expression);
+    if (
+      !isSet &&
+      !/(?:defineProperty|defineProperties|assign|setPrototypeOf|__define[GS]etter__)$/.test(callee)
+    )
       return undefined;
     const object = /__define/.test(callee)
       ? (node.expression as ts.PropertyAccessExpression).expression
@@ -365,7 +417,7 @@ class Finder implements Patches {
       const target = this.aliases.get(name);
       if (this.builtin(owner)) this.patched(inner);
       else if (target !== undefined) this.kinds.add(target);
-      else if (!this.declared.has(name) && member !== "constructor") {
+      else if (!this.isDeclared(name) && member !== "constructor") {
         // a variable may hold any class; a global or a member of a module is the one of its name
         if (ts.isIdentifier(owner) && this.isVariable(owner)) this.everything = true;
         else this.kinds.add(name);

@@ -6,7 +6,7 @@ import type ts from "typescript";
 import type { SignatureNode } from "../annotations/functions.js";
 import type { FnId } from "../ir/ir.js";
 import type { AnalysisSwitches } from "../options.js";
-import { type FileFacts, fileFacts } from "./facts.js";
+import { type FileFacts, fileFacts, isStrict } from "./facts.js";
 import { type Patches, programPatches } from "./patches.js";
 
 /** A function whose body can be lowered. A class stands for what `new` runs: field initialisers and constructor. */
@@ -25,6 +25,7 @@ export type CalleeNode = FnNode | SignatureNode;
 export class Sources {
   readonly checker: ts.TypeChecker;
   private readonly factsByFile = new Map<ts.SourceFile, FileFacts>();
+  private readonly dynamicScopes = new Map<ts.SourceFile, boolean>();
   private readonly fnIds = new Map<CalleeNode, FnId>();
   private readonly fnNodes: CalleeNode[] = [];
   private readonly symbols = new Map<ts.Identifier, ts.Symbol | undefined>();
@@ -44,6 +45,30 @@ export class Sources {
     let facts = this.factsByFile.get(file);
     if (!facts) this.factsByFile.set(file, (facts = fileFacts(this.ts, file)));
     return facts;
+  }
+
+  /**
+   * Every mention of a name in a file. Most files do not have it in their text, and their trees are not looked at.
+   * A name may also be written with escapes.
+   */
+  mentions(file: ts.SourceFile, name: string): readonly ts.Identifier[] {
+    if (!file.text.includes(name) && !file.text.includes("\\u")) return [];
+    return this.facts(file).mentions.get(name) ?? [];
+  }
+
+  /** Whether direct `eval` or `with` in a file can see its variables. */
+  hasDynamicScope(file: ts.SourceFile): boolean {
+    let answer = this.dynamicScopes.get(file);
+    if (answer === undefined) {
+      answer = /\beval\b|\bwith\s*[(/]|\\u/.test(file.text) && this.facts(file).dynamicScope;
+      this.dynamicScopes.set(file, answer);
+    }
+    return answer;
+  }
+
+  /** Whether a name may also be a function that sloppy code declares in a block (see `FileFacts`). */
+  isSloppyFunction(file: ts.SourceFile, name: string): boolean {
+    return !isStrict(this.ts, file) && this.facts(file).sloppyBlockFunctions.has(name);
   }
 
   /** What the program visibly does to built-ins. */

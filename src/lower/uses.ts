@@ -7,6 +7,8 @@ import type { Sources } from "./sources.js";
 import { isWritten } from "./targets.js";
 
 export class Uses {
+  /** answers for classes and objects, which no declaration can be both of */
+  private readonly known = new Map<ts.Declaration, boolean>();
   private readonly writtenMembers = new Map<string, boolean>();
 
   constructor(private readonly sources: Sources) {}
@@ -16,14 +18,26 @@ export class Uses {
    * type, so that nothing can replace its members: the value itself goes nowhere.
    */
   onlyKnownUses(symbol: ts.Symbol, declaration: ts.Declaration, what: "class" | "object"): boolean {
+    let answer = this.known.get(declaration);
+    if (answer === undefined) {
+      answer = this.hasOnlyKnownUses(symbol, declaration, what);
+      this.known.set(declaration, answer);
+    }
+    return answer;
+  }
+
+  private hasOnlyKnownUses(
+    symbol: ts.Symbol,
+    declaration: ts.Declaration,
+    what: "class" | "object",
+  ): boolean {
     const { ts } = this.sources;
     if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Default) return false;
     if (this.usesItself(declaration, what)) return false;
     const files = this.isExported(declaration) ? this.sources.files : [declaration.getSourceFile()];
     for (const file of files) {
-      const facts = this.sources.facts(file);
-      if (facts.dynamicScope) return false;
-      for (const id of facts.mentions.get(symbol.name) ?? []) {
+      if (this.sources.hasDynamicScope(file)) return false;
+      for (const id of this.sources.mentions(file, symbol.name)) {
         const parent = id.parent;
         if (ts.isPropertyAccessExpression(parent) && parent.name === id) {
           // `module.C` of a namespace import, for all that is known
@@ -99,7 +113,7 @@ export class Uses {
     if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export) return true;
     const name = (declaration as ts.NamedDeclaration).name;
     if (!name || !ts.isIdentifier(name)) return true;
-    for (const id of this.sources.facts(declaration.getSourceFile()).mentions.get(name.text) ?? []) {
+    for (const id of this.sources.mentions(declaration.getSourceFile(), name.text)) {
       if (ts.isExportSpecifier(id.parent) || ts.isExportAssignment(id.parent)) return true;
     }
     return false;
@@ -119,10 +133,12 @@ export class Uses {
     if (answer === undefined) {
       const { ts } = this.sources;
       answer = [...this.sources.files].some((file) =>
-        (this.sources.facts(file).mentions.get(name) ?? []).some(
-          ({ parent }) =>
-            ts.isPropertyAccessExpression(parent) && parent.name.text === name && isWritten(ts, parent),
-        ),
+        this.sources
+          .mentions(file, name)
+          .some(
+            ({ parent }) =>
+              ts.isPropertyAccessExpression(parent) && parent.name.text === name && isWritten(ts, parent),
+          ),
       );
       this.writtenMembers.set(name, answer);
     }
