@@ -92,7 +92,7 @@ export class Callees {
     }
     if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
     const value = unwrap(ts, declaration.initializer);
-    if (!ts.isObjectLiteralExpression(value) || this.uses.isExported(declaration)) return undefined;
+    if (!ts.isObjectLiteralExpression(value)) return undefined;
     if (!this.uses.onlyKnownUses(binding.symbol, declaration, "object")) return undefined;
     return this.namedProperty(value, name, from);
   }

@@ -4,6 +4,7 @@
  * is looked at.
  */
 import type ts from "typescript";
+import type { Callees } from "./callees.js";
 import { isWrapper, unwrap } from "./facts.js";
 import type { Names } from "./names.js";
 import { type FnNode, isThisParameter, type Sources } from "./sources.js";
@@ -31,6 +32,7 @@ export class Numbers {
     private readonly names: Names,
     private readonly uses: Uses,
     private readonly types: Types,
+    private readonly callees: Callees,
   ) {}
 
   /**
@@ -73,6 +75,9 @@ export class Numbers {
           case ts.SyntaxKind.EqualsToken:
             return this.numericIf(right, root);
           case ts.SyntaxKind.PlusEqualsToken:
+          case ts.SyntaxKind.BarBarEqualsToken:
+          case ts.SyntaxKind.AmpersandAmpersandEqualsToken:
+          case ts.SyntaxKind.QuestionQuestionEqualsToken:
             return both(this.numericIf(left, root), this.numericIf(right, root));
           case ts.SyntaxKind.MinusToken:
           case ts.SyntaxKind.AsteriskToken:
@@ -88,6 +93,9 @@ export class Numbers {
           case ts.SyntaxKind.MinusEqualsToken:
           case ts.SyntaxKind.AsteriskEqualsToken:
           case ts.SyntaxKind.SlashEqualsToken:
+          case ts.SyntaxKind.PercentEqualsToken:
+          case ts.SyntaxKind.AsteriskAsteriskEqualsToken:
+          case ts.SyntaxKind.CaretEqualsToken:
           case ts.SyntaxKind.BarEqualsToken:
           case ts.SyntaxKind.AmpersandEqualsToken:
           case ts.SyntaxKind.LessThanLessThanEqualsToken:
@@ -250,6 +258,8 @@ export class Numbers {
     const fn = parameter.parent;
     // inside a function expression another name denotes it as well
     if (ts.isFunctionExpression(fn) && fn.name) return false;
+    if ((ts.isArrowFunction(fn) || ts.isFunctionExpression(fn)) && ts.isCallExpression(fn.parent))
+      return this.numericByCallback(parameter, fn, fn.parent, assumed, symbol);
     const named = ts.isFunctionDeclaration(fn)
       ? fn
       : (ts.isArrowFunction(fn) || ts.isFunctionExpression(fn)) && ts.isVariableDeclaration(fn.parent)
@@ -276,6 +286,71 @@ export class Numbers {
       calls++;
     }
     return calls > 0;
+  }
+
+  /**
+   * Whether a parameter of a function that is written as an argument is a number. The function that gets it has it
+   * under one name only, a parameter that is never assigned; if every mention of that name calls it with a number, or
+   * with a parameter for which this very call has a number, nobody can have called it with anything else.
+   */
+  private numericByCallback(
+    parameter: ts.ParameterDeclaration,
+    fn: ts.ArrowFunction | ts.FunctionExpression,
+    call: ts.CallExpression,
+    assumed: Map<ts.Symbol, number>,
+    symbol: ts.Symbol,
+  ): boolean {
+    const { ts } = this.sources;
+    const position = call.arguments.indexOf(fn);
+    const index = fn.parameters.filter((one) => !isThisParameter(ts, one)).indexOf(parameter);
+    if (position < 0 || !ts.isIdentifier(parameter.name)) return false;
+    if (parameter.dotDotDotToken || parameter.initializer) return false;
+    if (call.arguments.slice(0, position).some((one) => ts.isSpreadElement(one))) return false;
+    const file = fn.getSourceFile();
+    const callee = this.callees.staticFunction(call.expression, file);
+    if (!callee || !ts.isFunctionLike(callee) || !callee.body) return false;
+    const given = callee.parameters.filter((one) => !isThisParameter(ts, one));
+    const receiving = given[position];
+    if (!receiving || receiving.dotDotDotToken || receiving.initializer || !ts.isIdentifier(receiving.name))
+      return false;
+    const name = receiving.name;
+    const owner = this.sources.symbolAt(name);
+    const home = callee.getSourceFile();
+    if (!owner || !this.names.isStable(owner) || this.sources.hasDynamicScope(home)) return false;
+    if (this.sources.mentions(home, "arguments").some((id) => isWithin(id, callee))) return false;
+    assumed.set(symbol, 0);
+    let calls = 0;
+    for (const mention of this.sources.mentions(home, name.text)) {
+      if (mention === name || !isWithin(mention, callee)) continue;
+      if (isPropertyNameOf(ts, mention.parent, mention)) continue;
+      if (ts.isPropertyAccessExpression(mention.parent) && mention.parent.name === mention) continue;
+      const found = this.sources.symbolAt(mention);
+      if (found !== undefined && found !== owner) continue;
+      const use = mention.parent;
+      if (!ts.isCallExpression(use) || use.expression !== mention) return false;
+      const argument = use.arguments[index];
+      if (!argument || use.arguments.some((one) => ts.isSpreadElement(one))) return false;
+      const passed = this.parameterIndex(argument, given);
+      if (passed >= 0) {
+        const source = call.arguments[passed];
+        const spread = call.arguments.slice(0, passed + 1).some((one) => ts.isSpreadElement(one));
+        if (!source || spread || this.numericIf(source, file) !== 0) return false;
+      } else if (this.numericIf(argument, callee) !== 0) return false;
+      calls++;
+    }
+    return calls > 0;
+  }
+
+  /** The position of the parameter that an expression names, if that is never assigned. */
+  private parameterIndex(node: ts.Expression, parameters: readonly ts.ParameterDeclaration[]): number {
+    const { ts } = this.sources;
+    const inner = unwrap(ts, node);
+    if (!ts.isIdentifier(inner)) return -1;
+    const symbol = this.sources.symbolAt(inner);
+    if (!symbol || !this.names.isStable(symbol)) return -1;
+    return parameters.findIndex(
+      (one) => symbol.valueDeclaration === one && !one.initializer && !one.dotDotDotToken,
+    );
   }
 
   /** If this mention is assigned to: whether with numbers. */
@@ -327,6 +402,8 @@ export class Numbers {
     return inner !== node && this.numericIf(inner, root) === 0;
   }
 }
+
+const isWithin = (node: ts.Node, outer: ts.Node): boolean => node.pos >= outer.pos && node.end <= outer.end;
 
 function both(a: number, b: number): number {
   return a === -1 || b === -1 ? -1 : a | b;

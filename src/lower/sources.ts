@@ -52,7 +52,8 @@ export class Sources {
    * A name may also be written with escapes.
    */
   mentions(file: ts.SourceFile, name: string): readonly ts.Identifier[] {
-    if (!file.text.includes(name) && !file.text.includes("\\u")) return [];
+    const isKnown = this.factsByFile.has(file);
+    if (!isKnown && !file.text.includes(name) && !file.text.includes("\\u")) return [];
     return this.facts(file).mentions.get(name) ?? [];
   }
 

@@ -10,6 +10,8 @@ import type { Names } from "./names.js";
 import type { Sources } from "./sources.js";
 
 export class Types {
+  private readonly testing = new Map<ts.SourceFile, boolean>();
+
   constructor(
     private readonly sources: Sources,
     private readonly names: Names,
@@ -37,14 +39,45 @@ export class Types {
         const property = this.typeOf(inner.expression).getProperty(inner.name.text);
         if (property) type = checker.getTypeOfSymbol(property);
       }
+      // of `any` flow analysis makes something else only behind a test
+      if (type && type.flags & ts.TypeFlags.Any && !this.testsTypes(node.getSourceFile())) return type;
       if (type && !type.isUnion() && !(type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown))) return type;
     }
     return checker.getTypeAtLocation(node);
   }
 
+  private testsTypes(file: ts.SourceFile): boolean {
+    let answer = this.testing.get(file);
+    if (answer === undefined) {
+      answer = /\b(?:instanceof|typeof|is|asserts)\b/.test(file.text);
+      this.testing.set(file, answer);
+    }
+    return answer;
+  }
+
   /** The built-in kind that the declared type of an expression promises. */
   declaredKind(node: ts.Expression): string | undefined {
-    return this.isDeclared(node, 0) ? this.kindOfType(this.typeOf(node)) : undefined;
+    return (
+      this.constructedKind(node) ??
+      (this.isDeclared(node, 0) ? this.kindOfType(this.typeOf(node)) : undefined)
+    );
+  }
+
+  /** The kind of a variable without a type of its own that is declared as `new Kind(…)`: no need to ask the checker. */
+  private constructedKind(node: ts.Expression): string | undefined {
+    const { ts } = this.sources;
+    if (!ts.isIdentifier(node)) return undefined;
+    const symbol = this.sources.symbolAt(node);
+    const declaration = symbol?.valueDeclaration;
+    if (!symbol || !declaration || symbol.declarations?.length !== 1) return undefined;
+    if (!ts.isVariableDeclaration(declaration) || declaration.type || !declaration.initializer)
+      return undefined;
+    if (!ts.isNewExpression(declaration.initializer) || ts.getJSDocType(declaration)) return undefined;
+    if (!this.sources.isTypeScript(node.getSourceFile()) && !this.names.isStable(symbol)) return undefined;
+    const kind = this.names.globalPath(declaration.initializer.expression);
+    if (kind === undefined || !isKind(kind)) return undefined;
+    const { patches } = this.sources;
+    return patches.globals.has(kind) || patches.subclassed.has(kind) ? undefined : kind;
   }
 
   /** Whether the checker's type of an expression rests on declarations, and not on a guess. */
@@ -81,6 +114,7 @@ export class Types {
         const { expression } = inner as ts.CallExpression;
         const path = this.names.globalPath(expression);
         if (path !== undefined) return !this.sources.patches.globals.has(path.split(".")[0] as string);
+        if (ts.isIdentifier(expression)) return this.hasDeclaredResult(expression, depth + 1);
         return ts.isPropertyAccessExpression(expression) && this.isDeclared(expression.expression, depth + 1);
       }
       case ts.SyntaxKind.ConditionalExpression: {
@@ -90,6 +124,18 @@ export class Types {
       default:
         return false;
     }
+  }
+
+  /** A function of which JSDoc tells the type, or what it returns. */
+  private hasDeclaredResult(callee: ts.Identifier, depth: number): boolean {
+    const { ts } = this.sources;
+    const binding = this.names.binding(callee);
+    if (binding.kind !== "symbol") return false;
+    const { declaration, symbol } = binding;
+    const returns = ts.isFunctionDeclaration(declaration) && ts.getJSDocReturnType(declaration) !== undefined;
+    if (returns) return this.names.isStable(symbol);
+    const type = ts.getJSDocType(declaration);
+    return type !== undefined && ts.isFunctionTypeNode(type) && this.isDeclaredName(callee, depth);
   }
 
   /**

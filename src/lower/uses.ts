@@ -34,14 +34,17 @@ export class Uses {
     const { ts } = this.sources;
     if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Default) return false;
     if (this.usesItself(declaration, what)) return false;
-    const files = this.isExported(declaration) ? this.sources.files : [declaration.getSourceFile()];
+    const isExported = this.isExported(declaration);
+    // what other files do with it may change while the output of this one is kept
+    if (isExported && !this.sources.switches.crossModule) return false;
+    const files = isExported ? this.sources.files : [declaration.getSourceFile()];
     for (const file of files) {
       if (this.sources.hasDynamicScope(file)) return false;
       for (const id of this.sources.mentions(file, symbol.name)) {
         const parent = id.parent;
         if (ts.isPropertyAccessExpression(parent) && parent.name === id) {
           // `module.C` of a namespace import, for all that is known
-          if (this.isExported(declaration) && !this.onlyMembersOf(parent)) return false;
+          if (isExported && !this.onlyMembersOf(parent)) return false;
           continue;
         }
         if (ts.isPropertyAccessExpression(parent)) {

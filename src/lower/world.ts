@@ -28,7 +28,7 @@ export class World extends Sources {
   readonly types = new Types(this, this.names);
   readonly callees = new Callees(this, this.names, this.uses);
   readonly classes = new Classes(this, this.names, this.uses, this.types);
-  readonly numbers = new Numbers(this, this.names, this.uses, this.types);
+  readonly numbers = new Numbers(this, this.names, this.uses, this.types, this.callees);
   /** what functions without a body promise */
   readonly signatures: Signatures;
 
