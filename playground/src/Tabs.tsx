@@ -1,7 +1,11 @@
 /** The panes as tabs: one is in the tab order, arrows go to the others. */
+import { useSignalEffect } from "@preact/signals";
 import { front, pane, paneNames, panes, showPane } from "./state.js";
 
 export function Tabs() {
+  useSignalEffect(() => {
+    document.getElementById(`tab-${pane.value}`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = panes.indexOf(pane.value);
     const next =

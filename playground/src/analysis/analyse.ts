@@ -86,7 +86,8 @@ function siteView(
   } else {
     for (const step of report.reason.flow) {
       const from = file.getPositionOfLineAndCharacter(step.line - 1, step.column - 1);
-      flow.push(at(from, endOfWord(file.text, from), step.text));
+      // The way usually begins where the memory does.
+      if (from !== extent.start) flow.push(at(from, endOfWord(file.text, from), step.text));
     }
   }
   return {

@@ -61,7 +61,7 @@ export const list = [
     group: "Ways out",
     name: "Kept by somebody",
     notice:
-      "Three ways to lose a buffer: into a variable outside, into an object that is returned, to a function that nobody knows. Press F9 on each and follow the arrows.",
+      "A variable outside and a function that nobody knows keep the buffers that they get: press F9 on each and follow the arrows. The object that is returned is its caller’s, and so is what it holds.",
   },
   {
     id: "zeroing",

@@ -128,7 +128,7 @@ function Report({ session: now }: { readonly session: Session }) {
   return (
     <div class="run-report" data-state={now.state}>
       <p class="run-verdict" role="status">
-        {verdict(now)}
+        {verdictOf(now)}
       </p>
       {outcomes && (
         <table class="figures">
@@ -246,14 +246,16 @@ function Figure({ name, values, ratio, unit }: FigureProps) {
   );
 }
 
-function verdict({ state, message, outcomes, call: expression, runtime: kind }: Session): string {
+function verdictOf({ state, message, outcomes, call: expression, runtime: kind }: Session): string {
   if (state === "endless") return "Stopped: the program gave no sign of life for 15 seconds.";
   if (state === "crashed") return `It could not be run: ${message}`;
   const of = expression ? `${expression}, ${kind} runtime` : `top level, ${kind} runtime`;
   if (!outcomes) return state === "stopped" ? `Stopped. ${of}` : `Running ${of} …`;
   const same = isSame(outcomes.original, outcomes.rewritten);
-  const result = same ? "Same result" : "Different results";
-  return `${result}${state === "stopped" ? ", then stopped" : ""} – ${of}`;
+  if (result.value?.code === result.value?.source)
+    return `Nothing is rewritten, so both are the same – ${of}`;
+  const verdict = same ? "Same result" : "Different results";
+  return `${verdict}${state === "stopped" ? ", then stopped" : ""} – ${of}`;
 }
 
 function isSame(a: Outcome, b: Outcome): boolean {
@@ -267,6 +269,7 @@ function median(values: readonly number[]): number {
 
 function ratioText(ratio: number, unit: string): string {
   if (!Number.isFinite(ratio)) return Number.isNaN(ratio) ? "" : "none left";
+  if (Math.abs(ratio - 1) < 0.005) return "the same";
   return ratio >= 1
     ? `×${ratio.toFixed(ratio < 10 ? 2 : 0)} ${unit}`
     : `×${(1 / ratio).toFixed(2)} ${unit === "faster" ? "slower" : "more"}`;
