@@ -273,6 +273,8 @@ describe.skipIf(chromiumPath === undefined)("the playground", () => {
     await page.keyboard.press("Escape");
     await page.keyboard.press("Tab");
     expect(await focused()).not.toContain("cm-content");
+    await eventually(() => page.locator(".verdict-site").textContent()).toBe("1 of 1 allocation tracked");
+    await page.locator('.verdict-time[data-working="false"]').waitFor();
     await page.keyboard.press("F8");
     await expect
       .poll(() => page.locator(".verdict-site").textContent(), { timeout: PATIENCE })

@@ -14,7 +14,7 @@ import {
   typeProblems,
 } from "../state.js";
 import { worker } from "./connection.js";
-import type { AnalyseRequest, Answer, Request, Result } from "./protocol.js";
+import type { AnalyseRequest, Answer, Request, Result, SiteView } from "./protocol.js";
 
 type Program = Pick<AnalyseRequest, "source" | "language" | "options">;
 
@@ -70,15 +70,11 @@ function show(next: Result): void {
   result.value = next;
   failure.value = undefined;
   isWorking.value = false;
-  // The same site may have another number now.
+  // The same site may have another number now, and stand a little further on.
   if (at) {
-    const found = next.sites.findIndex(
-      (site) =>
-        site.function === at.function &&
-        site.allocates === at.allocates &&
-        Math.abs(site.extent.from - at.extent.from) < 400,
-    );
-    selected.value = found < 0 ? undefined : found;
+    const distance = (site: SiteView): number => Math.abs(site.extent.from - at.extent.from);
+    const alike = next.sites.filter((site) => site.allocates === at.allocates && distance(site) < 400);
+    selected.value = alike.sort((a, b) => distance(a) - distance(b))[0]?.index;
   }
   const tracked = next.sites.filter(isTracked).length;
   announcement.value = `${tracked} tracked, ${next.sites.length - tracked} on the heap`;
