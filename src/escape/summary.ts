@@ -70,7 +70,7 @@ export interface Summary {
 
 export const UNKNOWN_KEY = "?";
 /** stands for a value that is no reference */
-export const PRIMITIVE_KEY = "-";
+const PRIMITIVE_KEY = "-";
 const MAX_NODES = 240;
 
 export function topSummary(why: string): Summary {
