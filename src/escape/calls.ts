@@ -15,7 +15,7 @@ import { constructorEffect, globalEffect, methodEffect, moduleEffect, subkinds }
 import { type FnBody, type FnId, NONE } from "../ir/ir.js";
 import { isTypedArray } from "../lower/sites.js";
 import type { ClassInfo } from "../lower/world.js";
-import { isOpaque, iterate } from "./constraints.js";
+import { isOpaque, iterate, makeMemory } from "./constraints.js";
 import { applyEffect } from "./effects.js";
 import { INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
 import { instantiate } from "./instantiate.js";
@@ -33,6 +33,7 @@ import {
 export function buildCall(run: Run, instr: CallInstr): void {
   const { target } = instr;
   const args = argumentsOf(run, instr);
+  if (instr.site !== undefined) makeMemory(run, instr, instr.site, instr.dst);
   switch (target.kind) {
     case "unknown":
       unknownCall(run, instr, instr.thisArg, args, instr.dst, "called");

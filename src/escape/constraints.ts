@@ -11,7 +11,7 @@
  * instead of the built-in.
  */
 import { propertyEffect } from "../effects/tables.js";
-import { ANY_KEY, type FnBody, INDEX, type Instr, type Key, NONE } from "../ir/ir.js";
+import { ANY_KEY, type FnBody, INDEX, type Instr, type Key, NONE, type SiteId } from "../ir/ir.js";
 import { isTypedArray } from "../lower/sites.js";
 import type { ClassInfo } from "../lower/world.js";
 import { buildCall, callDeclared } from "./calls.js";
@@ -202,16 +202,17 @@ function escapeCause(run: Run, instr: Extract<Instr, { op: "escape" }>): ReturnT
 
 // ---- allocation ------------------------------------------------------------------------------------------
 
-function allocate(run: Run, instr: Extract<Instr, { op: "alloc" }>): void {
+/** The memory of a site is among what its instruction yields. */
+export function makeMemory(run: Run, instr: Instr, id: SiteId, dst: NodeId): void {
   const { graph } = run;
+  const { kind } = run.siteOf(id);
+  const object = graph.child(`site${id}`, () => ({ kind: "memory", type: kind, site: id, root: undefined }));
+  graph.add(dst, object, -1, step(run, instr, `${kind} allocated`));
+}
+
+function allocate(run: Run, instr: Extract<Instr, { op: "alloc" }>): void {
   const site = run.siteOf(instr.site);
-  const object = graph.child(`site${instr.site}`, () => ({
-    kind: "memory",
-    type: site.kind,
-    site: instr.site,
-    root: undefined,
-  }));
-  graph.add(instr.dst, object, -1, step(run, instr, `${site.kind} allocated`));
+  makeMemory(run, instr, instr.site, instr.dst);
   // an argument that is an array buffer after all makes this a view of it
   if (instr.source !== NONE) view(run, instr, instr.source, site.kind, instr.dst);
 }

@@ -2,9 +2,17 @@
  * The effect of a built-in, applied to the receiver and arguments of one call (src/effects/effect.ts says what the
  * fields mean). Every argument that is no callback is also *looked into*: it may be converted to a primitive, so an
  * object that brings methods for that escapes.
+ *
+ * Calls of built-ins that copy are sites (src/lower/sites.ts). The memory of the site is always among what such a call
+ * yields, beside whatever the receiver's own method may yield, and it takes the place of the fresh memory that an
+ * effect speaks of. Nothing rests on the receiver being what it is declared to be: if it is not – a subclass, a
+ * Buffer, an object with a method of its own – then what the call yields is nothing that the runtime would ever take
+ * back, so its free does nothing, and to take it for the site's memory is harmless, as memory that is never handed
+ * out again may have any number of references. That of what the method was given, the views and the aliases, is told
+ * by the effects as for any other call.
  */
 import type { Effect, Result, Source } from "../effects/effect.js";
-import { ANY_KEY, type Instr, NONE } from "../ir/ir.js";
+import { ANY_KEY, type Instr, NONE, type SiteId } from "../ir/ir.js";
 import { callValue } from "./calls.js";
 import { coerce, coerceObject, iterate, load, pairOf, viewOf } from "./constraints.js";
 import { ANY_FIELD, INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
@@ -58,7 +66,7 @@ export function applyEffect(
     // nobody awaits what a callback of a built-in returns
     callValue(
       run,
-      { ...instr, awaited: false },
+      { ...instr, awaited: false, site: undefined },
       sources.node(`arg${call.fn}`),
       self,
       given,
@@ -161,10 +169,12 @@ function fresh(
     const thing = receiver === undefined ? undefined : graph.object(receiver).thing;
     type = thing?.kind === "memory" || thing?.kind === "builtin" ? thing.type : "Array";
     if (thing?.kind === "unknown" || thing?.kind === "phantom") {
+      if (isSite(instr)) return;
       graph.add(dst, UNKNOWN, -1, undefined);
       if (!effect.holds && !effect.over) return;
     }
   }
+  if (isSite(instr) && run.siteOf(instr.site).kind === type) return;
   // what is made of something that a call made is one object, or `a = a.slice()` would make ever more of them
   const of = receiver === undefined || run.made.has(receiver) ? "" : receiver;
   const key = `made${instr.span.start}:${instr.span.end}:${of}:${type}`;
@@ -203,6 +213,9 @@ function fresh(
       step(run, instr, "kept alive by the result"),
     );
 }
+
+const isSite = (instr: Instr): instr is CallInstr & { readonly site: SiteId } =>
+  instr.op === "call" && instr.site !== undefined;
 
 /** Where a new built-in object keeps what it holds: an array at its positions, any other under names that are not told. */
 const contentsOf = (type: string): string => (type === "Array" ? INDEX_FIELD : ANY_FIELD);

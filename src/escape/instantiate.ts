@@ -221,7 +221,7 @@ class Instance {
     const dst = this.node(`c${index}`);
     this.once(`call${index}`, () => {
       // the callee's own call is not the operand of the caller's `await`
-      const instr: CallInstr = { ...this.instr, awaited: false };
+      const instr: CallInstr = { ...this.instr, awaited: false, site: undefined };
       const tag = `${call.tag}/${call.fn}/${index}`;
       if (deferred.method === undefined)
         callValue(run, instr, this.node(deferred.callee), self, args, dst, false, tag);

@@ -138,6 +138,8 @@ export type Instr = { readonly span: Span } & (
       readonly awaited: boolean;
       /** `new` */
       readonly construct: boolean;
+      /** the call is a site: of a built-in that copies, whose result is memory of its own */
+      readonly site?: SiteId | undefined;
     }
   /** with `pending`, a `finally` still runs before the function is left */
   | { readonly op: "return"; readonly src: VarId; readonly pending: boolean }

@@ -92,7 +92,7 @@ class Printer {
       case "spread":
         return `spread ${this.name(instr.src)} into ${this.name(instr.object)}`;
       case "call":
-        return this.call(instr);
+        return `${this.call(instr)}${instr.site === undefined ? "" : ` as site#${instr.site}`}`;
       case "escape":
         return `escape ${this.name(instr.src)} (${instr.why})`;
       case "use":

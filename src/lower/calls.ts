@@ -194,7 +194,10 @@ function call(
   construct = false,
 ): VarId {
   const dst = l.temp();
-  l.emit({ op: "call", dst, target, thisArg, args: given, awaited, construct, span: l.span(node) });
+  const known = target.kind === "builtin" || target.kind === "method";
+  const copying = known && l.ts.isCallExpression(node) ? l.sites.at(node) : undefined;
+  const site = copying?.form === "method" ? copying.id : undefined;
+  l.emit({ op: "call", dst, target, thisArg, args: given, awaited, construct, site, span: l.span(node) });
   return dst;
 }
 
@@ -244,8 +247,9 @@ function newBuiltin(l: Lowering, node: ts.NewExpression, path: string, given: re
   return call(l, node, { kind: "unknown" }, NONE, given, false, true);
 }
 
-type Allocation = "slice" | "no-zero" | "array";
-const isAllocation = (form: SiteForm): form is Allocation => form !== "other" && form !== "call";
+type Allocation = "slice" | "no-zero" | "array" | "copy";
+const isAllocation = (form: SiteForm): form is Allocation =>
+  form !== "other" && form !== "call" && form !== "method";
 
 /** An allocation that can be rewritten. */
 function lowerSite(

@@ -3,8 +3,16 @@
  * forms that can be rewritten.
  *
  * A site can be tracked only if its constructor is a built-in of the language (through constant aliases), its
- * arguments are a length (and for arrays a primitive to fill with), and it stands in a function or in a block.
- * Everything else is listed, with the reason why it is left alone.
+ * arguments are a length (and for arrays a primitive to fill with) or something to copy, and it stands in a function
+ * or in a block. Everything else is listed, with the reason why it is left alone.
+ *
+ * *Copies* are sites by the name of the method and the declared type of the receiver:
+ *
+ *     a.slice(i, j)   a.toSorted()   a.map(f)   new F(list)   F.from(x)   Buffer.concat(list)   encoder.encode(s)
+ *
+ * Here the declared type only chooses the form. Whether the receiver is what it is declared to be – a Buffer, whose
+ * `slice` is a view, may stand for a Uint8Array – is asked by the runtime, which else leaves the work to the method
+ * that the receiver brings; then nothing is ever taken back (src/escape/effects.ts).
  */
 import type ts from "typescript";
 import type { SiteId } from "../ir/ir.js";
@@ -34,10 +42,11 @@ export const isTypedArray = (name: string): boolean =>
 
 /**
  * How a site allocates: `slice` and `no-zero` become `makeSliceTracked` and `makeSliceTrackedNoZero`, `array`
- * becomes `makeArrayTracked`; `other` is a form that is not rewritten; `call` is the call of a function of the program
- * that yields memory which a site in it allocates.
+ * becomes `makeArrayTracked`; `copy` is `new T(source)` and becomes `copyTracked`; `method` is the call of a built-in
+ * method that copies, of the receiver `constructorNode`; `other` is a form that is not rewritten; `call` is the call
+ * of a function of the program that yields memory which a site in it allocates.
  */
-export type SiteForm = "slice" | "no-zero" | "array" | "other" | "call";
+export type SiteForm = "slice" | "no-zero" | "array" | "copy" | "method" | "other" | "call";
 
 export interface Site {
   readonly id: SiteId;
@@ -48,7 +57,7 @@ export interface Site {
   /** what is allocated: "Float64Array", "Buffer", … */
   readonly kind: string;
   readonly form: SiteForm;
-  /** the expression that names the constructor */
+  /** the expression that names the constructor; of a method, the receiver */
   readonly constructorNode: ts.Expression | undefined;
   readonly length: ts.Expression | undefined;
   /** value that an array is filled with */
@@ -59,8 +68,25 @@ export interface Site {
   readonly root: FnNode | undefined;
 }
 
-const COPYING = new Set(["slice", "map", "filter", "toSorted", "toReversed", "with"]);
-const BUFFER_STATICS = new Set(["from", "concat", "copyBytesFrom", "of"]);
+/** Methods of typed arrays that copy: fewest and most arguments. */
+const COPYING: Readonly<Record<string, readonly [number, number]>> = {
+  slice: [0, 2],
+  map: [1, 2],
+  filter: [1, 2],
+  toSorted: [0, 1],
+  toReversed: [0, 0],
+  with: [2, 2],
+};
+const STATICS: Readonly<Record<string, readonly [number, number]>> = {
+  from: [1, 3],
+  of: [1, Number.POSITIVE_INFINITY],
+};
+const BUFFER_STATICS: Readonly<Record<string, readonly [number, number] | undefined>> = {
+  from: [1, 2],
+  concat: [1, 2],
+  copyBytesFrom: undefined,
+  of: undefined,
+};
 
 export class Sites {
   readonly all: Site[] = [];
@@ -171,10 +197,13 @@ export class Sites {
     const declared = this.world.types.declaredKind(length);
     if (args.length > 1) return kind === "ArrayBuffer" ? { ...other, form: "other" } : undefined;
     if (ts.isSpreadElement(length)) return { ...other, form: "other" };
+    const isLiteral = ts.isArrayLiteralExpression(length) && !length.elements.some(ts.isSpreadElement);
     if (kind !== "ArrayBuffer" && (declared === "ArrayBuffer" || declared === "SharedArrayBuffer"))
       return undefined;
     if (kind !== "ArrayBuffer" && this.world.types.isSurelyNoNumber(length)) {
-      return this.isBufferExpression(length) ? undefined : { ...other, form: "other" };
+      if (this.isBufferExpression(length)) return undefined;
+      const bytes = isLiteral ? length.elements.length * (ELEMENT_BYTES[kind] as number) : undefined;
+      return { ...other, form: "copy", bytes };
     }
     return { ...other, form: "slice", bytes: this.bytes(length, ELEMENT_BYTES[kind] as number) };
   }
@@ -220,20 +249,51 @@ export class Sites {
       fill: undefined,
       bytes: undefined,
     };
-    if (name === "from" || name === "of" || name === "concat" || name === "copyBytesFrom") {
+    if (Object.hasOwn(STATICS, name) || Object.hasOwn(BUFFER_STATICS, name)) {
       const kind = this.world.names.globalPath(callee.expression);
-      if (kind === "Buffer" && BUFFER_STATICS.has(name)) return { kind, ...other };
-      if (
-        kind !== undefined &&
-        (isTypedArray(kind) || kind === "Array") &&
-        (name === "from" || name === "of")
-      )
-        return { kind, ...other };
-      return undefined;
+      if (kind === "Buffer" && Object.hasOwn(BUFFER_STATICS, name))
+        return this.method(node, callee, kind, BUFFER_STATICS[name], undefined);
+      if (kind === undefined || !Object.hasOwn(STATICS, name)) return undefined;
+      if (kind === "Array") return { kind, ...other };
+      if (!isTypedArray(kind)) return undefined;
+      const bytes = name === "of" ? node.arguments.length * (ELEMENT_BYTES[kind] as number) : undefined;
+      return this.method(node, callee, kind, STATICS[name], bytes);
     }
-    if (!COPYING.has(name)) return undefined;
+    if (name !== "encode" && !Object.hasOwn(COPYING, name)) return undefined;
     const kind = this.world.types.declaredKind(callee.expression);
-    return kind !== undefined && isTypedArray(kind) ? { kind, ...other } : undefined;
+    if (name === "encode")
+      return kind === "TextEncoder" ? this.method(node, callee, "Uint8Array", [1, 1], undefined) : undefined;
+    if (kind === undefined || !isTypedArray(kind)) return undefined;
+    return this.method(node, callee, kind, COPYING[name], undefined);
+  }
+
+  /** The call of a method that copies: it can be rewritten if its arguments are all there, in the open. */
+  private method(
+    node: ts.CallExpression,
+    callee: ts.PropertyAccessExpression,
+    kind: string,
+    counts: readonly [number, number] | undefined,
+    bytes: number | undefined,
+  ): ReturnType<Sites["describe"]> {
+    const { ts } = this.world;
+    const given = node.arguments;
+    const isOpen =
+      counts !== undefined &&
+      given.length >= counts[0] &&
+      given.length <= counts[1] &&
+      !given.some(ts.isSpreadElement) &&
+      callee === node.expression &&
+      callee.expression.kind !== ts.SyntaxKind.SuperKeyword &&
+      (node.flags & ts.NodeFlags.OptionalChain) === 0;
+    const constructorNode = isOpen ? callee.expression : undefined;
+    return {
+      kind,
+      form: isOpen ? "method" : "other",
+      constructorNode,
+      length: undefined,
+      fill: undefined,
+      bytes,
+    };
   }
 
   /** `new Array(n).fill(v)` or `Array(n).fill(v)` */
@@ -347,4 +407,4 @@ function isCall(
 }
 
 /** A file without one of these words allocates nothing that is of interest. */
-export const MAY_ALLOCATE = /\bnew\b|Array|Buffer|\.(?:slice|map|filter|toSorted|toReversed|with)\s*\(/;
+export const MAY_ALLOCATE = /\bnew\b|Array|Buffer|\.(?:slice|map|filter|toSorted|toReversed|with|encode)\s*\(/;

@@ -102,7 +102,8 @@ export class Binder {
     for (const block of this.flow.order) {
       this.body.blocks[block]?.instrs.forEach((instr, index) => {
         if (instr.op === "point") this.points.set(instr.point, { block, index });
-        if (instr.op === "alloc") this.siteAt.set(instr.site, { block, index });
+        if ((instr.op === "alloc" || instr.op === "call") && instr.site !== undefined)
+          this.siteAt.set(instr.site, { block, index });
       });
     }
   }

@@ -15,7 +15,7 @@ import type { Site } from "../lower/sites.js";
 import type { World } from "../lower/world.js";
 import type { Binding } from "../place/bind.js";
 import type { PathStep } from "../place/handles.js";
-import type { Allocate, Anchor, Edit, Freed, ModuleForm, Plan, RuntimeName } from "./plan.js";
+import type { Allocate, Anchor, CopyMethod, Edit, Freed, ModuleForm, Plan, RuntimeName } from "./plan.js";
 import { isContainer } from "./wording.js";
 
 /** A site that is rewritten. */
@@ -37,6 +37,22 @@ export function isKeepable({ ts, checker, isTypeScript }: World, { node, file }:
   if (node.flags & ts.NodeFlags.OptionalChain || ts.isDecorator(node.parent)) return false;
   if (!isTypeScript(file) || node.typeArguments) return true;
   return !checker.getResolvedSignature(node)?.declaration?.typeParameters;
+}
+
+/** The function of the runtime that allocates for a site. */
+function callOf({ form, node }: Site): Allocate["call"] {
+  switch (form) {
+    case "array":
+      return "makeArrayTracked";
+    case "no-zero":
+      return "makeSliceTrackedNoZero";
+    case "copy":
+      return "copyTracked";
+    case "method":
+      return `${(node.expression as ts.PropertyAccessExpression).name.text as CopyMethod}Tracked`;
+    default:
+      return "makeSliceTracked";
+  }
 }
 
 export function makePlan(
@@ -127,15 +143,14 @@ class Planner {
   }
 
   private allocation(site: Site, slot: string | undefined, marked: boolean): Allocate {
-    const call = marked
-      ? "makeViewTracked"
-      : site.form === "array"
-        ? "makeArrayTracked"
-        : site.form === "no-zero"
-          ? "makeSliceTrackedNoZero"
-          : "makeSliceTracked";
+    const call = marked ? "makeViewTracked" : callOf(site);
     this.runtime(call);
-    const args = site.form === "array" ? [site.length, site.fill] : [site.length];
+    const args =
+      site.form === "array"
+        ? [site.length, site.fill]
+        : site.form === "method"
+          ? (site.node.arguments ?? [])
+          : [site.length];
     return {
       kind: "allocate",
       at: this.anchor(site.node),

@@ -16,9 +16,31 @@ export type RuntimeName =
   | "makeSliceTrackedNoZero"
   | "makeArrayTracked"
   | "makeViewTracked"
+  | CopyName
   | "freeTracked"
   | "freeElements"
   | "freeTrackedAfter";
+
+/**
+ * Functions that stand for built-ins which copy: `copyTracked(T, source)` for `new T(source)`, and `sliceTracked(a, i, j)`
+ * for `a.slice(i, j)`, and so on by the name of the method.
+ */
+export type CopyName = "copyTracked" | `${CopyMethod}Tracked`;
+
+/** Methods of typed arrays, of their constructors, of `Buffer` and of `TextEncoder` that copy. */
+export const COPY_METHODS = [
+  "slice",
+  "toSorted",
+  "toReversed",
+  "with",
+  "map",
+  "filter",
+  "from",
+  "of",
+  "concat",
+  "encode",
+] as const;
+export type CopyMethod = (typeof COPY_METHODS)[number];
 
 /**
  * How the rewritten file gets at the runtime: by `import`, by `require`, or, where a file is made to run with
@@ -53,15 +75,21 @@ export type Edit =
 /**
  * `new Float64Array(n)` → `makeSliceTracked(Float64Array, n)`;
  * `Buffer.alloc(n)` → `makeSliceTracked(Buffer, n)`; `Buffer.allocUnsafe(n)` → `makeSliceTrackedNoZero(Buffer, n)`;
- * `new Array(n).fill(v)` → `makeArrayTracked(n, v)`; `makeViewTracked(Float64Array, n)` where properties are set on it.
+ * `new Array(n).fill(v)` → `makeArrayTracked(n, v)`; `makeViewTracked(Float64Array, n)` where properties are set on it;
+ * `new Float64Array(list)` → `copyTracked(Float64Array, list)`; `a.slice(i)` → `sliceTracked(a, i)`.
  * With a slot: `(slot = makeSliceTracked(Float64Array, n))`.
  */
 export interface Allocate {
   readonly kind: "allocate";
   /** the whole `new …` or call expression */
   readonly at: Anchor;
-  readonly call: "makeSliceTracked" | "makeSliceTrackedNoZero" | "makeArrayTracked" | "makeViewTracked";
-  /** the expression that names the constructor (`Float64Array`, `u8`, `Buffer`); absent for arrays */
+  readonly call:
+    | "makeSliceTracked"
+    | "makeSliceTrackedNoZero"
+    | "makeArrayTracked"
+    | "makeViewTracked"
+    | CopyName;
+  /** the expression that names the constructor (`Float64Array`, `u8`, `Buffer`), or the receiver; absent for arrays */
   readonly constructorAt?: Anchor;
   /** the arguments that are kept, in order */
   readonly argumentsAt: readonly Anchor[];

@@ -140,7 +140,50 @@ export interface Region {
   ignore<R>(fn: () => R): R;
 }
 
-export interface Runtime {
+/** `xTracked(receiver, …)` for `receiver.x(…)`: declared as the method is. */
+export type Copying<Name extends string> = <
+  Receiver extends { readonly [Method in Name]: (...args: never[]) => unknown },
+>(
+  receiver: Receiver,
+  ...args: Parameters<Receiver[Name]>
+) => ReturnType<Receiver[Name]>;
+
+/** `fromTracked(Constructor, …)` for `Constructor.from(…)` */
+export interface CopyingFrom {
+  <Constructor extends { from(...args: never[]): unknown }>(
+    Constructor: Constructor,
+    source: unknown,
+    encoding?: string,
+  ): ReturnType<Constructor["from"]>;
+  <Constructor extends { from(...args: never[]): unknown }, V>(
+    Constructor: Constructor,
+    source: ArrayLike<V> | Iterable<V>,
+    map: ((value: V, index: number) => number | bigint) | undefined,
+    thisArg?: unknown,
+  ): ReturnType<Constructor["from"]>;
+}
+
+/**
+ * For compiled code: built-ins that copy. Each does what the built-in does, errors included, and does it in memory that
+ * can be freed where receiver and arguments are the usual ones. What it answers may be handed to `freeTracked` in any
+ * case; if it is not such memory – a view, something of somebody else's – then nothing happens.
+ */
+export interface Copies {
+  /** `new Constructor(source)` of a typed array, a list, anything but a length */
+  copyTracked<T>(Constructor: new (source: never) => T, source: unknown): T;
+  readonly sliceTracked: Copying<"slice">;
+  readonly toSortedTracked: Copying<"toSorted">;
+  readonly toReversedTracked: Copying<"toReversed">;
+  readonly withTracked: Copying<"with">;
+  readonly mapTracked: Copying<"map">;
+  readonly filterTracked: Copying<"filter">;
+  readonly fromTracked: CopyingFrom;
+  readonly ofTracked: Copying<"of">;
+  readonly concatTracked: Copying<"concat">;
+  readonly encodeTracked: Copying<"encode">;
+}
+
+export interface Runtime extends Copies {
   /**
    * `new Constructor(length)`, or `Buffer.alloc(length)` for `Buffer`: zeroed, of that length exactly, in
    * a buffer of its own. Hand it to `freeTracked` when nothing uses it any more, or leave it to the collector.

@@ -10,6 +10,7 @@
 import type { Allocator, BufferLike, Configuration, SliceConstructor, Stats } from "./api.js";
 import { arenaOver } from "./arena.js";
 import { byteBuilderOver } from "./byte-builder.js";
+import { copiesOver } from "./copies.js";
 import { increment, noTally, statsOfTally } from "./counts.js";
 import { eachElement } from "./elements.js";
 import {
@@ -49,6 +50,8 @@ interface Life {
   readonly made: Place | undefined;
   /** made from something else than a length: it may be a view of memory that belongs to others */
   readonly borrowed: boolean;
+  /** it may be anything, and be known under other names: a second free of it means nothing */
+  readonly foreign?: boolean;
   freed: Place | undefined;
 }
 
@@ -125,7 +128,7 @@ function free(memory: unknown, caller: Caller): void {
       `freeTracked: ${describe(memory)} was not made by scopefree/runtime, or not by this realm's\nfreed${framesOf(here)}`,
     );
   }
-  if (life.freed !== undefined) {
+  if (life.freed !== undefined && life.foreign !== true) {
     throw new Error(
       `freeTracked: ${describe(memory)} is freed a second time${life.made === undefined ? "" : `\nmade${framesOf(life.made)}`}\nfreed first${framesOf(life.freed)}\nfreed again${framesOf(here)}`,
     );
@@ -180,6 +183,30 @@ function poisonArray(array: unknown[]): void {
   array.length = 0;
   freeze(array);
 }
+
+const copies = /* @__PURE__ */ copiesOver({
+  make: makeSliceTrackedNoZero as (Constructor: unknown, length: number) => unknown,
+  free: freeTracked,
+  own: (memory) => born(memory as object, 0, freeTracked) as typeof memory,
+  foreign(answer) {
+    if ((typeof answer === "object" && answer !== null) || typeof answer === "function")
+      weakSet(lives, answer, { made: placeOf(freeTracked), borrowed: true, foreign: true, freed: undefined });
+    return answer;
+  },
+});
+export const {
+  copyTracked,
+  sliceTracked,
+  toSortedTracked,
+  toReversedTracked,
+  withTracked,
+  mapTracked,
+  filterTracked,
+  fromTracked,
+  ofTracked,
+  concatTracked,
+  encodeTracked,
+} = copies;
 
 /** All bytes of a typed array or buffer; nothing when it has none left, or is something else. */
 function bytesOf(memory: object): Uint8Array | undefined {

@@ -6,11 +6,22 @@ import { arenaOver } from "./arena.js";
 import { type Bin, putBack } from "./bins.js";
 import { byteBuilderOver } from "./byte-builder.js";
 import { remember, wipe, wipeSecret } from "./configuration.js";
+import { copiesOver } from "./copies.js";
 import { passedOf, statsOf } from "./counts.js";
+import { disown } from "./disown.js";
 import { eachElement } from "./elements.js";
-import { allocate, allocateOwn, arrayBufferKind, fillSlice, kindOf, lengthOf, tagOf } from "./natives.js";
+import {
+  allocate,
+  allocateOwn,
+  arrayBufferKind,
+  fillSlice,
+  kindOf,
+  lengthOf,
+  smallBytes,
+  tagOf,
+} from "./natives.js";
 import { freeOther, freeView, makeArray, makeBuffer, makeView } from "./others.js";
-import { afterHome, binFor, emptyBin, homeOf, keep, pool, reuse, smallBytes } from "./pool.js";
+import { afterHome, binFor, emptyBin, homeOf, keep, pool, reuse } from "./pool.js";
 import { shared } from "./realm.js";
 import { regionsOver } from "./region.js";
 import { takeIn } from "./sized.js";
@@ -172,6 +183,26 @@ function freeSlice(memory: unknown): boolean {
   }
   return freeView(memory);
 }
+
+const copies = /* @__PURE__ */ copiesOver({
+  make: makeSliceTrackedNoZero as (Constructor: unknown, length: number) => unknown,
+  free: freeTracked,
+  own: (memory) => memory,
+  foreign: disown,
+});
+export const {
+  copyTracked,
+  sliceTracked,
+  toSortedTracked,
+  toReversedTracked,
+  withTracked,
+  mapTracked,
+  filterTracked,
+  fromTracked,
+  ofTracked,
+  concatTracked,
+  encodeTracked,
+} = copies;
 
 export function stats(): Stats {
   return statsOf(pool);

@@ -14,13 +14,13 @@ const uncurry: <This, A extends unknown[], R>(f: AnyFunction<This, A, R>) => (se
 const getter = <T>(prototype: object, name: PropertyKey): (() => T) =>
   Object.getOwnPropertyDescriptor(prototype, name)!.get as () => T;
 
-const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+export const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
 
 export const { imul, floor, min, max } = Math;
 export const { isArray } = Array;
 export const { freeze } = Object;
 export const { isExtensible } = Reflect;
-const { getPrototypeOf } = Reflect;
+export const { getPrototypeOf, apply } = Reflect;
 export const NativeArray = Array;
 export const NativeArrayBuffer = ArrayBuffer;
 export const NativeMap = Map;
@@ -77,7 +77,7 @@ export const weakDelete = uncurry(WeakSet.prototype.delete) as (
 ) => boolean;
 export const weakAdd = uncurry(WeakSet.prototype.add) as (set: WeakSet<object>, value: object) => void;
 
-const uncurriedMethod = <F>(object: object, name: string): F =>
+export const uncurriedMethod = <F>(object: object, name: string): F =>
   uncurry((object as Record<string, AnyFunction<unknown, unknown[], unknown>>)[name] as never) as F;
 
 export const setSlice = uncurriedMethod<(to: unknown, from: unknown, at: number) => void>(
@@ -135,6 +135,9 @@ export function onCollection(heard: () => void): () => void {
   return () => register(registry, {}, undefined);
 }
 
+/** V8 keeps typed arrays up to this size in its own heap, where they cost no more than a pool does. */
+export const smallBytes = 64;
+
 /** A kind of memory that may be handed out again: made by one of the realm's own constructors, known by identity. */
 export interface Kind {
   readonly name: string;
@@ -157,7 +160,6 @@ const isNodeBuffer = (value: unknown): value is NodeBuffer =>
 const Buffer = isNodeBuffer(realm["Buffer"]) ? realm["Buffer"] : undefined;
 const BufferPrototype = (Buffer as { prototype?: object } | undefined)?.prototype;
 const { alloc, allocUnsafe, allocUnsafeSlow, from } = Buffer ?? ({} as NodeBuffer);
-const { apply } = Reflect;
 const { hasOwn } = Object;
 
 const names = [
@@ -188,7 +190,7 @@ for (const name of names) {
     passed: passedOf(name),
   });
 }
-const nodeBufferKind: Kind = {
+export const nodeBufferKind: Kind = {
   name: "Buffer",
   Constructor: Buffer,
   prototype: BufferPrototype,
@@ -215,7 +217,7 @@ export function kindOf(Constructor: unknown): Kind | undefined {
   return undefined;
 }
 
-function kindWith(prototype: object | null): Kind | undefined {
+export function kindWith(prototype: object | null): Kind | undefined {
   for (let i = 0; i < kinds.length; i++) {
     const kind = kinds[i]!;
     if (kind.prototype === prototype) return kind;
@@ -245,11 +247,20 @@ function plainByteLength(buffer: object): number {
   }
 }
 
+/** The kind of typed arrays with that tag; none is called `Buffer`. */
+export function kindNamed(tag: string): Kind | undefined {
+  for (let i = 0; i < kinds.length; i++) {
+    const kind = kinds[i]!;
+    if (kind.name === tag) return kind;
+  }
+  return undefined;
+}
+
 /** The kind of a typed array, that of its built-in parent if it is of a subclass; `undefined` for a `DataView`. */
 export function kindOfView(view: object): Kind | undefined {
   const tag = tagOf(view);
   if (tag === undefined) return undefined;
-  return kindWith(getPrototypeOf(view)) ?? kinds.find((kind) => kind.name === tag);
+  return kindWith(getPrototypeOf(view)) ?? kindNamed(tag);
 }
 
 /** `new Constructor(buffer, offset, length)`, or what `Buffer` has for it. */

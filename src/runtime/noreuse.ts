@@ -6,6 +6,7 @@
 import type { Allocator, BufferLike, Configuration, SliceConstructor, Stats } from "./api.js";
 import { arenaOver } from "./arena.js";
 import { byteBuilderOver } from "./byte-builder.js";
+import { plainCopies } from "./copies-plain.js";
 import { increment, noTally, statsOfTally } from "./counts.js";
 import { eachElement } from "./elements.js";
 import { allocate, fillArray, kindOf, NativeArray, nameOf } from "./natives.js";
@@ -64,6 +65,23 @@ function free(memory: unknown): void {
   if (name === undefined) tally.ignored++;
   else increment(tally.freed, name);
 }
+
+const copies = /* @__PURE__ */ plainCopies((memory) => {
+  if (typeof memory === "object" && memory !== null) count(memory);
+});
+export const {
+  copyTracked,
+  sliceTracked,
+  toSortedTracked,
+  toReversedTracked,
+  withTracked,
+  mapTracked,
+  filterTracked,
+  fromTracked,
+  ofTracked,
+  concatTracked,
+  encodeTracked,
+} = copies;
 
 export function stats(): Stats {
   return statsOfTally(tally);

@@ -18,13 +18,11 @@
 import { ageAll, retire, watch, welcome } from "./ageing.js";
 import { add, type Bin, dropIdle, makeBin, takeIdle } from "./bins.js";
 import { type Counts, passedOf } from "./counts.js";
-import { imul, type Kind, onCollection } from "./natives.js";
+import { imul, type Kind, onCollection, smallBytes } from "./natives.js";
 import { shared } from "./realm.js";
 
 const ways = 4;
 const homeBits = 10;
-/** V8 keeps typed arrays up to this size in its own heap, where they cost no more than a pool does. */
-export const smallBytes = 64;
 
 const seenLengths = 128;
 /** The bins age after so many allocations that found none: what is rarer is not worth its memory. */

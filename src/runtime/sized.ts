@@ -5,8 +5,17 @@
  * holds nothing yet, as live or as idle memory of any type.
  */
 import { adopt, type Bin } from "./bins.js";
-import { arrayBufferKind, bufferOf, byteLengthOf, kindOfWhole, lengthOf, tagOf, weakSet } from "./natives.js";
-import { emptyBin, find, hasRoom, pool, settle, smallBytes, type Table } from "./pool.js";
+import {
+  arrayBufferKind,
+  bufferOf,
+  byteLengthOf,
+  kindOfWhole,
+  lengthOf,
+  smallBytes,
+  tagOf,
+  weakSet,
+} from "./natives.js";
+import { emptyBin, find, hasRoom, pool, settle, type Table } from "./pool.js";
 
 /** Takes in memory that is not live in the pool. False when it is left to the collector. */
 export function takeIn(memory: object): boolean {

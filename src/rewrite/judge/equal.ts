@@ -4,6 +4,8 @@
  *     makeSliceTracked(C, n)                          is  new C(n), or Buffer.alloc(n)
  *     makeSliceTrackedNoZero(Buffer, n)               is  Buffer.allocUnsafe(n)
  *     makeArrayTracked(n, v)                          is  new Array(n).fill(v), or Array(n).fill(v)
+ *     copyTracked(C, e)                               is  new C(e)
+ *     sliceTracked(a, i, j)                           is  a.slice(i, j); so for each method that copies
  *     (slot = X)                                      is  X, an allocation or a call that the plan keeps
  *     const r = e; freeTracked(a); return r;          is  return e;
  *     return freeTrackedAfter(e, a);                  is  return e;
@@ -12,7 +14,15 @@
  * only where the plan left a trace in a block: a statement may have got braces of its own, and an arrow's
  * expression may have become `{ return e; }`.
  */
-import { freeingReturn, isKept, makeCall, type Names, slotAssignment, undoneStatements } from "./shapes.js";
+import {
+  copyMethod,
+  freeingReturn,
+  isKept,
+  makeCall,
+  type Names,
+  slotAssignment,
+  undoneStatements,
+} from "./shapes.js";
 import {
   fieldOf,
   isNode,
@@ -177,6 +187,9 @@ function sameAllocation(original: Node, rewritten: Node, names: Names): void {
   if (!made || !first) throw differs(original, rewritten);
   if (made.call === "makeArrayTracked") return sameFill(original, rewritten, made.args, names);
 
+  const copied = copyMethod(made.call);
+  if (copied !== undefined) return sameMethod(original, rewritten, copied, first, rest, names);
+
   const unzeroed = made.call === "makeSliceTrackedNoZero";
   if (original.type === "NewExpression") {
     if (unzeroed && !names.unzeroed.has(startOf(original)))
@@ -184,6 +197,7 @@ function sameAllocation(original: Node, rewritten: Node, names: Names): void {
     same(original.callee, first, names);
     return sameArguments(original, original.arguments, rest, rewritten, names);
   }
+  if (made.call === "copyTracked") throw differs(original, rewritten);
   if (original.type !== "CallExpression" || original.callee.type !== "MemberExpression")
     throw differs(original, rewritten);
   const { object, property, computed } = original.callee;
@@ -195,6 +209,24 @@ function sameAllocation(original: Node, rewritten: Node, names: Names): void {
   }
   same(object, first, names);
   sameArguments(original, original.arguments, rest, rewritten, names);
+}
+
+/** `receiver.name(…)` */
+function sameMethod(
+  original: Node,
+  rewritten: Node,
+  name: string,
+  receiver: Node,
+  args: readonly Node[],
+  names: Names,
+): void {
+  if (original.type !== "CallExpression" || original.callee.type !== "MemberExpression")
+    throw differs(original, rewritten);
+  const { object, property, computed } = original.callee;
+  if (computed || property.type !== "Identifier" || property.name !== name)
+    throw differs(original, rewritten);
+  same(object, receiver, names);
+  sameArguments(original, original.arguments, args, rewritten, names);
 }
 
 /** `new Array(n).fill(v)`, or without the `new` */

@@ -6,7 +6,7 @@
  */
 import { parseExpression } from "@babel/parser";
 import type { CallExpression, Expression, Statement } from "@babel/types";
-import type { Plan, RuntimeName } from "../plan.js";
+import { COPY_METHODS, type Plan, type RuntimeName } from "../plan.js";
 import { type Node, Rejection, sameTree, statementsOf } from "./tree.js";
 
 export interface Names {
@@ -29,12 +29,22 @@ export interface Names {
   readonly found: { readonly unheld: Set<Node>; readonly kept: Set<Node> };
 }
 
-const MAKE: ReadonlySet<RuntimeName | undefined> = new Set([
+/** function of the runtime → the method it stands for */
+const COPIES: ReadonlyMap<RuntimeName | undefined, string> = new Map(
+  COPY_METHODS.map((method) => [`${method}Tracked` as const, method]),
+);
+
+const MAKE: ReadonlySet<RuntimeName | undefined> = new Set<RuntimeName | undefined>([
   "makeSliceTracked",
   "makeSliceTrackedNoZero",
   "makeArrayTracked",
   "makeViewTracked",
-] as const);
+  "copyTracked",
+  ...COPIES.keys(),
+]);
+
+/** `sliceTracked` → `slice` */
+export const copyMethod = (call: RuntimeName): string | undefined => COPIES.get(call);
 
 export function namesOf(plan: Plan): Names {
   const runtime = new Map<string, RuntimeName>();
