@@ -26,6 +26,8 @@ export interface AnalysisSwitches {
   readonly freshResults: boolean;
   /** free what a fresh object, array or instance holds when that dies */
   readonly aggregates: boolean;
+  /** results of built-ins that copy are sites: `slice`, `map`, `from`, `Buffer.concat`, `new T(list)`, … */
+  readonly copies: boolean;
 }
 
 export interface Options {
@@ -68,5 +70,6 @@ export const defaultOptions: Options = {
     lastUse: true,
     freshResults: true,
     aggregates: true,
+    copies: true,
   },
 };

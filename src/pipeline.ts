@@ -16,7 +16,7 @@ import { excludes } from "./exclude.js";
 import type { Span, Unit } from "./ir/ir.js";
 import { Callers } from "./lower/callers.js";
 import { nameOf } from "./lower/functions.js";
-import { isTypedArray, type Site, Sites } from "./lower/sites.js";
+import { isTypedArray, type Site, type SiteForm, Sites } from "./lower/sites.js";
 import { type FnNode, World } from "./lower/world.js";
 import { type Observer, Stopwatch } from "./observe.js";
 import type { Options } from "./options.js";
@@ -559,7 +559,7 @@ class Pipeline {
       ...this.position(site.file, this.anchorOf(site)),
       function: root ? nameOf(this.world.ts, root) : "",
       allocates: site.kind,
-      zeroing: site.form === "no-zero" ? ("elided" as const) : ("kept" as const),
+      zeroing: OVERWRITTEN.has(site.form) ? ("elided" as const) : ("kept" as const),
     };
     const flow = verdict.flow ?? [];
     if (verdict.code === "SF1002")
@@ -643,6 +643,9 @@ class Pipeline {
 function byPlace(a: Finding, b: Finding): number {
   return a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1;
 }
+
+/** Forms of sites whose memory need not be zeroed: what asks for it so, and copies. */
+const OVERWRITTEN: ReadonlySet<SiteForm> = new Set(["no-zero", "copy", "method"]);
 
 function withoutVerb(text: string): string {
   return text.replace(

@@ -203,7 +203,7 @@ export class Sites {
     if (kind !== "ArrayBuffer" && this.world.types.isSurelyNoNumber(length)) {
       if (this.isBufferExpression(length)) return undefined;
       const bytes = isLiteral ? length.elements.length * (ELEMENT_BYTES[kind] as number) : undefined;
-      return { ...other, form: "copy", bytes };
+      return { ...other, form: this.world.switches.copies ? "copy" : "other", bytes };
     }
     return { ...other, form: "slice", bytes: this.bytes(length, ELEMENT_BYTES[kind] as number) };
   }
@@ -279,6 +279,7 @@ export class Sites {
     const given = node.arguments;
     const isOpen =
       counts !== undefined &&
+      this.world.switches.copies &&
       given.length >= counts[0] &&
       given.length <= counts[1] &&
       !given.some(ts.isSpreadElement) &&

@@ -181,7 +181,7 @@ const DECLARES: ReadonlySet<string> = new Set([
 ]); // prettier-ignore
 
 function sameAllocation(original: Node, rewritten: Node, names: Names): void {
-  if (names.unheld.has(startOf(original))) names.found.unheld.add(rewritten);
+  if (names.unheld.has(`${original.start}:${original.end}`)) names.found.unheld.add(rewritten);
   const made = makeCall(rewritten, names);
   const [first, ...rest] = made?.args ?? [];
   if (!made || !first) throw differs(original, rewritten);

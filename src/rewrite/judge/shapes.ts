@@ -21,8 +21,8 @@ export interface Names {
   readonly members: ReadonlySet<string>;
   /** starts, in the original, of allocations for which the plan claims that zeroing is not needed */
   readonly unzeroed: ReadonlySet<number>;
-  /** starts, in the original, of allocations that nobody here frees */
-  readonly unheld: ReadonlySet<number>;
+  /** extents, in the original, of allocations that nobody here frees */
+  readonly unheld: ReadonlySet<string>;
   /** extents, in the original, of calls whose result is freed here */
   readonly kept: ReadonlySet<string>;
   /** what stands for those in the rewritten tree; `demandEqual` finds it */
@@ -54,7 +54,7 @@ export function namesOf(plan: Plan): Names {
   const freed = new Set<string>();
   const members = new Set<string>();
   const unzeroed = new Set<number>();
-  const unheld = new Set<number>();
+  const unheld = new Set<string>();
   const kept = new Set<string>();
   for (const edit of plan.edits) {
     if ("slots" in edit) edit.slots.forEach((slot) => slots.add(slot));
@@ -71,7 +71,7 @@ export function namesOf(plan: Plan): Names {
       kept.add(`${edit.at.start}:${edit.at.end}`);
       if (edit.slot !== undefined) slots.add(edit.slot);
     }
-    if (edit.kind === "allocate" && edit.unheld) unheld.add(edit.at.start);
+    if (edit.kind === "allocate" && edit.unheld) unheld.add(`${edit.at.start}:${edit.at.end}`);
     if ("style" in edit && edit.style === "const") results.add(edit.result);
     if (edit.kind === "allocate" && edit.slot !== undefined) slots.add(edit.slot);
     if (edit.kind === "allocate" && edit.call === "makeSliceTrackedNoZero") unzeroed.add(edit.at.start);
