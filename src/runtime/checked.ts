@@ -184,7 +184,7 @@ function poisonArray(array: unknown[]): void {
   freeze(array);
 }
 
-const copies = /* @__PURE__ */ copiesOver({
+const copy = /* @__PURE__ */ copiesOver({
   make: makeSliceTrackedNoZero as (Constructor: unknown, length: number) => unknown,
   free: freeTracked,
   own: (memory) => born(memory as object, 0, freeTracked) as typeof memory,
@@ -194,19 +194,17 @@ const copies = /* @__PURE__ */ copiesOver({
     return answer;
   },
 });
-export const {
-  copyTracked,
-  sliceTracked,
-  toSortedTracked,
-  toReversedTracked,
-  withTracked,
-  mapTracked,
-  filterTracked,
-  fromTracked,
-  ofTracked,
-  concatTracked,
-  encodeTracked,
-} = copies;
+export const copyTracked = /* @__PURE__ */ copy("copyTracked");
+export const sliceTracked = /* @__PURE__ */ copy("sliceTracked");
+export const toSortedTracked = /* @__PURE__ */ copy("toSortedTracked");
+export const toReversedTracked = /* @__PURE__ */ copy("toReversedTracked");
+export const withTracked = /* @__PURE__ */ copy("withTracked");
+export const mapTracked = /* @__PURE__ */ copy("mapTracked");
+export const filterTracked = /* @__PURE__ */ copy("filterTracked");
+export const fromTracked = /* @__PURE__ */ copy("fromTracked");
+export const ofTracked = /* @__PURE__ */ copy("ofTracked");
+export const concatTracked = /* @__PURE__ */ copy("concatTracked");
+export const encodeTracked = /* @__PURE__ */ copy("encodeTracked");
 
 /** All bytes of a typed array or buffer; nothing when it has none left, or is something else. */
 function bytesOf(memory: object): Uint8Array | undefined {

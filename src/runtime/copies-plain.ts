@@ -1,10 +1,11 @@
 /** Built-ins that copy, as the program called them. */
 import type { Copies } from "./api.js";
+import type { CopyNamed } from "./copies.js";
 
 type Receiver = Record<string, (...args: unknown[]) => unknown>;
 
 /** @param made is told what each of them answers */
-export function plainCopies(made: (memory: unknown) => void): Copies {
+export function plainCopies(made: (memory: unknown) => void): CopyNamed {
   const told = <T>(memory: T): T => {
     made(memory);
     return memory;
@@ -13,7 +14,7 @@ export function plainCopies(made: (memory: unknown) => void): Copies {
     (name: string) =>
     (receiver: Receiver, ...args: unknown[]): unknown =>
       told(receiver[name]!(...args));
-  return {
+  const copies = {
     copyTracked: (Constructor: new (source: unknown) => unknown, source: unknown) =>
       told(new Constructor(source)),
     sliceTracked: method("slice"),
@@ -27,4 +28,5 @@ export function plainCopies(made: (memory: unknown) => void): Copies {
     concatTracked: method("concat"),
     encodeTracked: method("encode"),
   } as unknown as Copies;
+  return (name) => copies[name];
 }

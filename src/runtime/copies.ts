@@ -11,14 +11,8 @@
  */
 import type { Copies } from "./api.js";
 import {
-  bufferConcat,
-  bufferFrom,
-  byteLength,
+  builtins,
   bytesIn,
-  Encoder,
-  encodeInto,
-  encodeMethod,
-  filter,
   isBig,
   isBound,
   isPlainList,
@@ -28,23 +22,9 @@ import {
   type Maker,
   type Memory,
   type Method,
-  map,
-  NodeBuffer,
   pays,
-  plainValueOf,
   position,
-  reverseSlice,
-  slice,
-  sortSlice,
-  toReversed,
-  toSorted,
-  trunc,
-  typedFrom,
-  typedOf,
-  typedValues,
   typeOfElements,
-  withMethod,
-  writeText,
 } from "./genuine.js";
 import {
   apply,
@@ -60,6 +40,7 @@ import {
   setSlice,
   subarrayOf,
   tagOf,
+  trunc,
 } from "./natives.js";
 
 /** The runtime that copies are made over. */
@@ -73,7 +54,10 @@ export interface CopyAllocator {
   foreign<T>(answer: T): T;
 }
 
-export function copiesOver({ make, free, own, foreign }: CopyAllocator): Copies {
+export type CopyNamed = <Name extends keyof Copies>(name: Name) => Copies[Name];
+
+/** The copies by name: asked for one by one, so that bundlers leave out those that nobody uses. */
+export function copiesOver({ make, free, own, foreign }: CopyAllocator): CopyNamed {
   /** Calls the method that the receiver brings; `isOwn` if that is known to make memory of its own. */
   function call(
     self: Memory | Maker,
@@ -112,7 +96,8 @@ export function copiesOver({ make, free, own, foreign }: CopyAllocator): Copies 
 
   function sliceTracked(memory: Memory, start?: unknown, end?: unknown): unknown {
     const method = memory["slice"];
-    const kind = method === slice && isBound(start) && isBound(end) ? kindOfCopies(memory) : undefined;
+    const kind =
+      method === builtins.slice && isBound(start) && isBound(end) ? kindOfCopies(memory) : undefined;
     if (kind !== undefined) {
       const length = lengthOf(memory);
       const from = position(start, 0, length);
@@ -125,26 +110,26 @@ export function copiesOver({ make, free, own, foreign }: CopyAllocator): Copies 
 
   function toReversedTracked(memory: Memory): unknown {
     const method = memory["toReversed"];
-    const kind = method === toReversed ? kindOfSame(memory) : undefined;
+    const kind = method === builtins.toReversed ? kindOfSame(memory) : undefined;
     const made = kind && copyOfSlice(kind, memory);
     if (made === undefined) return call(memory, "toReversed", method, [], kind !== undefined);
-    reverseSlice(made);
+    builtins.reverseSlice(made);
     return made;
   }
 
   function toSortedTracked(memory: Memory, compare?: unknown): unknown {
     const method = memory["toSorted"];
-    const kind = method === toSorted ? kindOfSame(memory) : undefined;
+    const kind = method === builtins.toSorted ? kindOfSame(memory) : undefined;
     const isOrder = compare === undefined || typeof compare === "function";
     const made = kind && isOrder ? copyOfSlice(kind, memory) : undefined;
     if (made === undefined) return call(memory, "toSorted", method, given([compare]), kind !== undefined);
-    sortSlice(made, compare);
+    builtins.sortSlice(made, compare);
     return made;
   }
 
   function withTracked(memory: Memory, index: unknown, value: unknown): unknown {
     const method = memory["with"];
-    const kind = method === withMethod ? kindOfSame(memory) : undefined;
+    const kind = method === builtins.with ? kindOfSame(memory) : undefined;
     if (kind !== undefined && typeof index === "number" && typeof value === typeOfElements(kind)) {
       const length = lengthOf(memory);
       const at = trunc(index) || 0;
@@ -160,7 +145,7 @@ export function copiesOver({ make, free, own, foreign }: CopyAllocator): Copies 
 
   function mapTracked(memory: Memory, callback: unknown, self?: unknown): unknown {
     const method = memory["map"];
-    const kind = method === map ? kindOfCopies(memory) : undefined;
+    const kind = method === builtins.map ? kindOfCopies(memory) : undefined;
     const length = kind && self === undefined && typeof callback === "function" ? lengthOf(memory) : 0;
     if (kind === undefined || !pays(kind, length))
       return call(memory, "map", method, given([callback, self]), kind !== undefined);
@@ -171,7 +156,7 @@ export function copiesOver({ make, free, own, foreign }: CopyAllocator): Copies 
 
   function filterTracked(memory: Memory, callback: unknown, self?: unknown): unknown {
     const method = memory["filter"];
-    const kind = method === filter ? kindOfCopies(memory) : undefined;
+    const kind = method === builtins.filter ? kindOfCopies(memory) : undefined;
     const length = kind && self === undefined && typeof callback === "function" ? lengthOf(memory) : 0;
     if (kind === undefined || !pays(kind, length))
       return call(memory, "filter", method, given([callback, self]), kind !== undefined);
@@ -198,9 +183,10 @@ export function copiesOver({ make, free, own, foreign }: CopyAllocator): Copies 
 
   function fromTracked(Constructor: Maker, source: unknown, second?: unknown, self?: unknown): unknown {
     const method = Constructor["from"];
-    const kind = method === typedFrom ? kindOfSlices(Constructor) : undefined;
+    const kind = method === builtins.typedFrom ? kindOfSlices(Constructor) : undefined;
     let made: unknown;
-    if (method === bufferFrom && Constructor === NodeBuffer) made = bufferOf(source, second);
+    if (method === builtins.bufferFrom && Constructor === builtins.NodeBuffer)
+      made = bufferOf(source, second);
     else if (kind !== undefined && self === undefined) {
       if (typeof second === "function") made = generated(kind, source, second as Method);
       else if (second === undefined) made = copyOfIterable(kind, source);
@@ -211,7 +197,7 @@ export function copiesOver({ make, free, own, foreign }: CopyAllocator): Copies 
 
   function copyOfIterable(kind: Kind, source: unknown): unknown {
     if (tagOf(source) === undefined) return copyOfList(kind, source);
-    return (source as Uint8Array)[Symbol.iterator] === typedValues && iteratesPlainly()
+    return (source as Uint8Array)[Symbol.iterator] === builtins.typedValues && iteratesPlainly()
       ? copyOfSlice(kind, source)
       : undefined;
   }
@@ -232,18 +218,18 @@ export function copiesOver({ make, free, own, foreign }: CopyAllocator): Copies 
   function bufferOf(source: unknown, encoding: unknown): unknown {
     if (typeof source === "string") {
       if (encoding !== undefined && encoding !== "utf8" && encoding !== "utf-8") return undefined;
-      return copyOfText(nodeBufferKind, source, (made) => writeText?.(made, source));
+      return copyOfText(nodeBufferKind, source, (made) => builtins.writeText?.(made, source));
     }
     if (encoding !== undefined || tagOf(source) !== "Uint8Array") return undefined;
     const bytes = source as Uint8Array;
-    if (kindWith(getPrototypeOf(bytes)) === undefined || bytes.valueOf !== plainValueOf) return undefined;
+    if (kindWith(getPrototypeOf(bytes)) === undefined || bytes.valueOf !== builtins.valueOf) return undefined;
     return bytes.length === lengthOf(bytes) ? copyOfSlice(nodeBufferKind, bytes) : undefined;
   }
 
   /** A text as UTF-8; `write` says how many bytes it has written. */
   function copyOfText(kind: Kind, text: string, write: (made: unknown) => number | undefined): unknown {
-    if (byteLength === undefined) return undefined;
-    const bytes = apply(byteLength, NodeBuffer, [text]) as number;
+    if (builtins.byteLength === undefined) return undefined;
+    const bytes = apply(builtins.byteLength, builtins.NodeBuffer, [text]) as number;
     if (!pays(kind, bytes)) return undefined;
     const made = make(kind.Constructor, bytes);
     if (write(made) === bytes) return made;
@@ -253,14 +239,14 @@ export function copiesOver({ make, free, own, foreign }: CopyAllocator): Copies 
 
   function ofTracked(Constructor: Maker, ...items: unknown[]): unknown {
     const method = Constructor["of"];
-    const kind = method === typedOf ? kindOfSlices(Constructor) : undefined;
+    const kind = method === builtins.typedOf ? kindOfSlices(Constructor) : undefined;
     const made = kind && copyOfList(kind, items);
     return made ?? call(Constructor, "of", method, items, kind !== undefined);
   }
 
   function concatTracked(Constructor: Maker, list: unknown, total?: unknown): unknown {
     const method = Constructor["concat"];
-    const isOwn = method === bufferConcat && Constructor === NodeBuffer;
+    const isOwn = method === builtins.bufferConcat && Constructor === builtins.NodeBuffer;
     const bytes = isOwn ? bytesIn(list) : undefined;
     if (bytes === undefined || !pays(nodeBufferKind, bytes) || (total !== undefined && total !== bytes))
       return call(Constructor, "concat", method, given([list, total]), isOwn);
@@ -276,15 +262,19 @@ export function copiesOver({ make, free, own, foreign }: CopyAllocator): Copies 
 
   function encodeTracked(encoder: Memory, text: unknown): unknown {
     const method = encoder["encode"];
-    const isOwn = method === encodeMethod && getPrototypeOf(encoder) === Encoder?.prototype;
+    const isOwn = method === builtins.encode && getPrototypeOf(encoder) === builtins.encoderPrototype;
     const made =
       isOwn && typeof text === "string"
-        ? copyOfText(kindNamed("Uint8Array") as Kind, text, (to) => encodeInto?.(encoder, text, to).written)
+        ? copyOfText(
+            kindNamed("Uint8Array") as Kind,
+            text,
+            (to) => builtins.encodeInto?.(encoder, text, to).written,
+          )
         : undefined;
     return made ?? call(encoder, "encode", method, given([text]), isOwn);
   }
 
-  return {
+  const copies = {
     sliceTracked,
     toReversedTracked,
     toSortedTracked,
@@ -297,6 +287,7 @@ export function copiesOver({ make, free, own, foreign }: CopyAllocator): Copies 
     concatTracked,
     encodeTracked,
   } as unknown as Copies;
+  return (name) => copies[name];
 }
 
 /** Arguments up to the last one that is not `undefined`: built-ins do not tell that from none. */

@@ -15,6 +15,7 @@ import {
   smallBytes,
   TypedArrayPrototype,
   tagOf,
+  trunc,
   uncurriedMethod,
 } from "./natives.js";
 
@@ -24,51 +25,60 @@ export type Maker = Record<string, Method> & (new (source: unknown) => unknown);
 
 /** In place of a built-in that this engine does not have: nobody has that either. */
 const none: Method = () => undefined;
-const methods = TypedArrayPrototype as unknown as Record<string, Method | undefined>;
-export const {
-  slice = none,
-  toSorted = none,
-  toReversed = none,
-  with: withMethod = none,
-  map = none,
-  filter = none,
-} = methods;
-export const reverseSlice = uncurriedMethod<(memory: unknown) => void>(TypedArrayPrototype, "reverse");
-export const sortSlice = uncurriedMethod<(memory: unknown, compare: unknown) => void>(
-  TypedArrayPrototype,
-  "sort",
-);
-const TypedArray = getPrototypeOf(Uint8Array) as unknown as Record<string, Method>;
-export const { from: typedFrom, of: typedOf } = TypedArray;
-export const typedValues = TypedArrayPrototype[Symbol.iterator] as unknown;
-const arrayValues = Array.prototype[Symbol.iterator] as unknown;
-const ArrayIteratorPrototype = getPrototypeOf([][Symbol.iterator]()) as { next: unknown };
-const { next } = ArrayIteratorPrototype;
-export const { trunc } = Math;
-const objectPrototype = Object.prototype as unknown as Record<string, unknown>;
-export const plainValueOf = objectPrototype["valueOf"];
-/** The iterators of arrays are the engine's own. */
-export const iteratesPlainly = (): boolean => ArrayIteratorPrototype.next === next;
 
-export const NodeBuffer = nodeBufferKind.Constructor as
-  | (Record<string, Method> & { prototype: object })
-  | undefined;
-export const {
-  from: bufferFrom,
-  concat: bufferConcat,
-  byteLength,
-} = (NodeBuffer ?? {}) as Partial<Record<string, Method>>;
-export const writeText =
-  NodeBuffer && uncurriedMethod<(to: unknown, text: string) => number>(NodeBuffer.prototype, "write");
-export const Encoder = (globalThis as unknown as { TextEncoder?: { prototype: Record<string, Method> } })
-  .TextEncoder;
-export const encodeMethod = Encoder?.prototype["encode"];
-export const encodeInto =
-  Encoder &&
-  uncurriedMethod<(encoder: unknown, text: string, to: unknown) => { written: number }>(
-    Encoder.prototype,
-    "encodeInto",
-  );
+function take() {
+  const {
+    slice,
+    toSorted,
+    toReversed,
+    with: withOne,
+    map,
+    filter,
+  } = TypedArrayPrototype as unknown as Record<string, Method | undefined>;
+  const TypedArray = getPrototypeOf(Uint8Array) as unknown as Record<string, Method>;
+  const iterator = getPrototypeOf([][Symbol.iterator]()) as { next: unknown };
+  const NodeBuffer = nodeBufferKind.Constructor as
+    | (Record<string, Method> & { prototype: object })
+    | undefined;
+  const Encoder = (globalThis as unknown as { TextEncoder?: { prototype: Record<string, Method> } })
+    .TextEncoder;
+  return {
+    slice: slice ?? none,
+    toSorted: toSorted ?? none,
+    toReversed: toReversed ?? none,
+    with: withOne ?? none,
+    map: map ?? none,
+    filter: filter ?? none,
+    reverseSlice: uncurriedMethod<(memory: unknown) => void>(TypedArrayPrototype, "reverse"),
+    sortSlice: uncurriedMethod<(memory: unknown, compare: unknown) => void>(TypedArrayPrototype, "sort"),
+    typedFrom: TypedArray["from"],
+    typedOf: TypedArray["of"],
+    typedValues: TypedArrayPrototype[Symbol.iterator] as unknown,
+    arrayValues: Array.prototype[Symbol.iterator] as unknown,
+    iterator,
+    next: iterator.next,
+    valueOf: Object.prototype.valueOf as unknown,
+    NodeBuffer,
+    bufferFrom: NodeBuffer?.["from"],
+    bufferConcat: NodeBuffer?.["concat"],
+    byteLength: NodeBuffer?.["byteLength"],
+    writeText:
+      NodeBuffer && uncurriedMethod<(to: unknown, text: string) => number>(NodeBuffer.prototype, "write"),
+    encoderPrototype: Encoder?.prototype,
+    encode: Encoder?.prototype["encode"],
+    encodeInto:
+      Encoder &&
+      uncurriedMethod<(encoder: unknown, text: string, to: unknown) => { written: number }>(
+        Encoder.prototype,
+        "encodeInto",
+      ),
+  };
+}
+
+export const builtins = /* @__PURE__ */ take();
+
+/** The iterators of arrays are the engine's own. */
+export const iteratesPlainly = (): boolean => builtins.iterator.next === builtins.next;
 
 export const pays = (kind: Kind, length: number): boolean => length * kind.elementBytes > smallBytes;
 
@@ -104,7 +114,8 @@ export const typeOfElements = (kind: Kind): string => (isBig(kind) ? "bigint" : 
 
 /** An array whose elements are read one after the other, and are all there and of that type. */
 export function isPlainList(source: unknown, type: string): source is unknown[] {
-  if (!isArray(source) || source[Symbol.iterator] !== arrayValues || !iteratesPlainly()) return false;
+  if (!isArray(source) || source[Symbol.iterator] !== builtins.arrayValues || !iteratesPlainly())
+    return false;
   for (let i = 0; i < source.length; i++) if (typeof source[i] !== type) return false;
   return true;
 }

@@ -66,22 +66,20 @@ function free(memory: unknown): void {
   else increment(tally.freed, name);
 }
 
-const copies = /* @__PURE__ */ plainCopies((memory) => {
+const copy = /* @__PURE__ */ plainCopies((memory) => {
   if (typeof memory === "object" && memory !== null) count(memory);
 });
-export const {
-  copyTracked,
-  sliceTracked,
-  toSortedTracked,
-  toReversedTracked,
-  withTracked,
-  mapTracked,
-  filterTracked,
-  fromTracked,
-  ofTracked,
-  concatTracked,
-  encodeTracked,
-} = copies;
+export const copyTracked = /* @__PURE__ */ copy("copyTracked");
+export const sliceTracked = /* @__PURE__ */ copy("sliceTracked");
+export const toSortedTracked = /* @__PURE__ */ copy("toSortedTracked");
+export const toReversedTracked = /* @__PURE__ */ copy("toReversedTracked");
+export const withTracked = /* @__PURE__ */ copy("withTracked");
+export const mapTracked = /* @__PURE__ */ copy("mapTracked");
+export const filterTracked = /* @__PURE__ */ copy("filterTracked");
+export const fromTracked = /* @__PURE__ */ copy("fromTracked");
+export const ofTracked = /* @__PURE__ */ copy("ofTracked");
+export const concatTracked = /* @__PURE__ */ copy("concatTracked");
+export const encodeTracked = /* @__PURE__ */ copy("encodeTracked");
 
 export function stats(): Stats {
   return statsOfTally(tally);

@@ -39,7 +39,7 @@ const detached = (): Float64Array => {
 };
 class Mine extends Float64Array {}
 class Other extends Float64Array {
-  static override get [Symbol.species](): Float64ArrayConstructor {
+  static get [Symbol.species](): Float64ArrayConstructor {
     return Float32Array as never;
   }
 }
