@@ -14,7 +14,7 @@ export const help = {
   SF1109: "The analysis lists what it understands and lets everything else escape. Please report it if it is\nordinary code.",
   SF1201: "The engine keeps small typed arrays in its own heap, where they cost next to nothing. The option\n`threshold` sets the limit.",
   SF1202: "`new Float64Array(x)` copies when `x` is an array, makes a view when it is a buffer, and allocates when\nit is a number. Only the last can be tracked, and only when the argument is proven to be a number.\nDeclare its type, or write `Number(x)` or `x | 0` where that is what you mean.",
-  SF1203: "Tracked are `new T(length)` for typed arrays, `new ArrayBuffer(length)`, `Buffer.alloc(length)`,\n`Buffer.allocUnsafe(length)` and `new Array(length).fill(primitive)`. This allocation copies, converts\nor shares.",
+  SF1203: "Tracked are `new T(length)` for typed arrays, `new ArrayBuffer(length)`, `Buffer.alloc(length)`,\n`Buffer.allocUnsafe(length)` and `new Array(length).fill(primitive)`, and copies by built-ins: `slice`,\n`toSorted`, `toReversed`, `with`, `map` and `filter` of typed arrays, `new T(list)`, `T.from`, `T.of`,\n`Buffer.from`, `Buffer.concat` and `TextEncoder.encode`. This allocation is of another form: with an\nargument that is spread, behind an optional `?.`, or by a built-in that is not in the list.",
   SF1204: "`eval` and `with` can reach every variable in ways that cannot be seen, and so can `arguments` in a\nsloppy function. Nothing in such a function is tracked.",
   SF1205: "There is a limit so that no input makes the compiler slow. Generated code meets it now and then.",
   SF1206: "There is no place where the memory is known to be dead and at which it could be freed, for example in a\nloop that never ends.",

@@ -408,4 +408,5 @@ function isCall(
 }
 
 /** A file without one of these words allocates nothing that is of interest. */
-export const MAY_ALLOCATE = /\bnew\b|Array|Buffer|\.(?:slice|map|filter|toSorted|toReversed|with|encode)\s*\(/;
+export const MAY_ALLOCATE =
+  /\bnew\b|Array|Buffer|\.(?:slice|map|filter|toSorted|toReversed|with|encode)\s*\(/;

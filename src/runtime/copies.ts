@@ -54,6 +54,9 @@ export interface CopyAllocator {
   foreign<T>(answer: T): T;
 }
 
+/** Of shorter texts, engines make the bytes in less time than it takes to count them first. */
+const longText = 512;
+
 export type CopyNamed = <Name extends keyof Copies>(name: Name) => Copies[Name];
 
 /** The copies by name: asked for one by one, so that bundlers leave out those that nobody uses. */
@@ -228,7 +231,7 @@ export function copiesOver({ make, free, own, foreign }: CopyAllocator): CopyNam
 
   /** A text as UTF-8; `write` says how many bytes it has written. */
   function copyOfText(kind: Kind, text: string, write: (made: unknown) => number | undefined): unknown {
-    if (builtins.byteLength === undefined) return undefined;
+    if (builtins.byteLength === undefined || text.length < longText) return undefined;
     const bytes = apply(builtins.byteLength, builtins.NodeBuffer, [text]) as number;
     if (!pays(kind, bytes)) return undefined;
     const made = make(kind.Constructor, bytes);

@@ -158,8 +158,8 @@ for (const [name, runtime] of Object.entries(runtimes) as [string, Runtime][]) {
         "x",
         "é",
         "x".repeat(100),
-        "ü€😀\ud800".repeat(40),
-        "\udc00".repeat(90),
+        "ü€😀\ud800".repeat(400),
+        "\udc00".repeat(900),
         "y".repeat(9000),
       ];
       for (const text of [...texts, 5, null, undefined, [1, 2]] as never[]) {
