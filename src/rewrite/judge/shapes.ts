@@ -249,6 +249,8 @@ const STAND_INS: ReadonlyMap<string, string> = new Map<RuntimeName, string>([
   ["makeSliceTracked", "(T, n) => (T.alloc ? T.alloc(n) : new T(n))"],
   ["makeSliceTrackedNoZero", "(T, n) => (T.allocUnsafe ? T.allocUnsafe(n) : new T(n))"],
   ["makeViewTracked", "(T, n) => new T(n)"],
+  ["copyTracked", "(T, x) => new T(x)"],
+  ...COPY_METHODS.map((name): [RuntimeName, string] => [`${name}Tracked`, `(a, ...b) => a.${name}(...b)`]),
   ["makeArrayTracked", "(n, v) => new Array(n).fill(v)"],
   ["freeTracked", "() => {}"],
   ["freeTrackedAfter", "(v) => v"],
