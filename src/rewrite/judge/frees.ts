@@ -12,8 +12,8 @@
  *       freeTracked(slot);           the end of home
  *     }
  *
- * After a free there come, in its list, other frees, then perhaps a jump. A jump must leave home; where there is
- * none, control goes on, so no mention may follow in any enclosing list up to home, nor may a loop be left by the
+ * After a free there come, in its list, other frees, then nothing or a jump; more only where the plan says that the
+ * name is freed behind its last use. A jump must leave home; where there is none, control goes on, so no mention may follow in any enclosing list up to home, nor may a loop be left by the
  * way (it would free again). `finally` blocks on the way must not mention the name.
  *
  * A user's own name must be declared once with memory as its value, never be assigned, and be declared before
@@ -125,7 +125,10 @@ function jumpAfter(free: Free, names: Names): Node | undefined {
     next.type === "BreakStatement" ||
     next.type === "ContinueStatement" ||
     (next.type === "ReturnStatement" && isAtom(next.argument));
-  return isJump ? next : undefined;
+  if (isJump) return next;
+  if (!free.names.every((name) => names.freedEarly.has(name)))
+    throw new Rejection("a free is followed by more than a jump", next);
+  return undefined;
 }
 
 /** something whose evaluation runs no code of the program */

@@ -17,6 +17,8 @@ export interface Names {
   readonly results: ReadonlySet<string>;
   /** everything that the plan frees: slots and the user's own bindings */
   readonly freed: ReadonlySet<string>;
+  /** what is freed behind its last use, in the middle of a list of statements */
+  readonly freedEarly: ReadonlySet<string>;
   /** containers and members that the plan frees, as they are written: `slot?.data`, `[slot?.rows]` */
   readonly members: ReadonlySet<string>;
   /** starts, in the original, of allocations for which the plan claims that zeroing is not needed */
@@ -46,18 +48,22 @@ const MAKE: ReadonlySet<RuntimeName | undefined> = new Set<RuntimeName | undefin
 /** `sliceTracked` → `slice` */
 export const copyMethod = (call: RuntimeName): string | undefined => COPIES.get(call);
 
+const nameOf = (item: PlanFreed): string => (typeof item === "string" ? item : item.name);
+
 export function namesOf(plan: Plan): Names {
   const runtime = new Map<string, RuntimeName>();
   for (const [name, local] of Object.entries(plan.imports)) runtime.set(local, name as RuntimeName);
   const slots = new Set<string>();
   const results = new Set<string>();
   const freed = new Set<string>();
+  const freedEarly = new Set<string>();
   const members = new Set<string>();
   const unzeroed = new Set<number>();
   const unheld = new Set<string>();
   const kept = new Set<string>();
   for (const edit of plan.edits) {
     if ("slots" in edit) edit.slots.forEach((slot) => slots.add(slot));
+    if (edit.kind === "free-after") for (const item of edit.names) freedEarly.add(nameOf(item));
     if ("names" in edit)
       for (const item of edit.names) {
         if (typeof item === "string") freed.add(item);
@@ -81,7 +87,7 @@ export function namesOf(plan: Plan): Names {
     throw new Rejection("a name that the plan introduces has two meanings");
   }
   const found = { unheld: new Set<Node>(), kept: new Set<Node>() };
-  return { plan, runtime, slots, results, freed, members, unzeroed, unheld, kept, found };
+  return { plan, runtime, slots, results, freed, freedEarly, members, unzeroed, unheld, kept, found };
 }
 
 /** Is a node of the original a call whose result the plan frees? */
