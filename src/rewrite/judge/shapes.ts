@@ -6,7 +6,7 @@
  */
 import { parseExpression } from "@babel/parser";
 import type { CallExpression, Expression, Statement } from "@babel/types";
-import { COPY_METHODS, type Plan, type RuntimeName } from "../plan.js";
+import { COPY_METHODS, type Plan, type Freed as PlanFreed, type RuntimeName } from "../plan.js";
 import { type Node, Rejection, sameTree, statementsOf } from "./tree.js";
 
 export interface Names {
