@@ -1,0 +1,194 @@
+/**
+ * Operators on numbers. What is exact becomes a polynomial (see there for what "exact" means); every other operation
+ * becomes an atom that is the same each time the operands are the same, with what is known about its range.
+ */
+import type ts from "typescript";
+import {
+  divide,
+  minus,
+  ONE,
+  type Polynomial,
+  plus,
+  scale,
+  times,
+  valueOf,
+  ZERO,
+} from "./polynomial.js";
+import { type Plain, plain, type State } from "./state.js";
+
+/** Whole numbers up to this are exact, with room for a few more additions. */
+const EXACT = 2 ** 51;
+const INT32 = 2 ** 31;
+
+type Operator =
+  | "+" | "-" | "*" | "/" | "%" | "**" | "<<" | ">>" | ">>>" | "&" | "|" | "^"; // prettier-ignore
+
+export function operatorOf(typescript: typeof ts, kind: ts.SyntaxKind): Operator | undefined {
+  const K = typescript.SyntaxKind;
+  switch (kind) {
+    case K.PlusToken:
+    case K.PlusEqualsToken:
+      return "+";
+    case K.MinusToken:
+    case K.MinusEqualsToken:
+      return "-";
+    case K.AsteriskToken:
+    case K.AsteriskEqualsToken:
+      return "*";
+    case K.SlashToken:
+    case K.SlashEqualsToken:
+      return "/";
+    case K.PercentToken:
+    case K.PercentEqualsToken:
+      return "%";
+    case K.AsteriskAsteriskToken:
+    case K.AsteriskAsteriskEqualsToken:
+      return "**";
+    case K.LessThanLessThanToken:
+    case K.LessThanLessThanEqualsToken:
+      return "<<";
+    case K.GreaterThanGreaterThanToken:
+    case K.GreaterThanGreaterThanEqualsToken:
+      return ">>";
+    case K.GreaterThanGreaterThanGreaterThanToken:
+    case K.GreaterThanGreaterThanGreaterThanEqualsToken:
+      return ">>>";
+    case K.AmpersandToken:
+    case K.AmpersandEqualsToken:
+      return "&";
+    case K.BarToken:
+    case K.BarEqualsToken:
+      return "|";
+    case K.CaretToken:
+    case K.CaretEqualsToken:
+      return "^";
+    default:
+      return undefined;
+  }
+}
+
+export function operate(state: State, operator: Operator, a: Plain, b: Plain): Plain {
+  const { atoms } = state;
+  // what is known of a result by what is known on this path goes into its name
+  const opaque = (bounds = {}): Plain =>
+    plain(atoms.intern(`${operator}${JSON.stringify(bounds)}`, [a.number, b.number], bounds));
+  const areIntegers = atoms.areIntegers(a.number) && atoms.areIntegers(b.number);
+  switch (operator) {
+    case "+":
+    case "-": {
+      if (!areIntegers) return opaque();
+      const result = operator === "+" ? plus(a.number, b.number) : minus(a.number, b.number);
+      if (isSmall(state, result) && !a.big && !b.big) return plain(result);
+      if (!a.big || !b.big) return plain(result, true);
+      const keepsSign =
+        operator === "+" && state.isNotNegative(a.number) && state.isNotNegative(b.number);
+      return keepsSign ? plain(result, true) : opaque();
+    }
+    case "*": {
+      if (!areIntegers || degree(a.number) + degree(b.number) > 5) return opaque();
+      const result = times(a.number, b.number);
+      return plain(result, a.big || b.big || !isSmall(state, result));
+    }
+    case "/": {
+      const divisor = valueOf(b.number);
+      if (!areIntegers || a.big || !divisor || divisor < 0) return opaque();
+      const exact = divide(a.number, divisor);
+      return exact ? plain(exact) : opaque();
+    }
+    case "%": {
+      const divisor = valueOf(b.number);
+      if (!areIntegers || a.big || b.big || !divisor || divisor < 0) {
+        const isPositive = areIntegers && state.isNotNegative(minus(b.number, ONE));
+        if (!isPositive || a.big || b.big || !state.isNotNegative(a.number)) return opaque();
+        const rest = opaque({ integer: true, min: 0, below: true });
+        return plain(atoms.know(rest.number, minus(minus(b.number, ONE), rest.number)));
+      }
+      const min = state.isNotNegative(a.number) ? 0 : 1 - divisor;
+      return opaque({ integer: true, min, max: divisor - 1 });
+    }
+    case "**":
+      return opaque();
+    case "|":
+    case ">>":
+    case ">>>":
+    case "<<": {
+      const shift = valueOf(b.number);
+      const isInt32 = areIntegers && fitsInt32(state, a);
+      if (isInt32 && shift === 0 && (operator !== ">>>" || state.isNotNegative(a.number))) return a;
+      if (isInt32 && operator === "<<" && shift !== undefined && shift > 0 && shift < 31) {
+        const shifted = plain(scale(a.number, 2 ** shift), a.big);
+        if (fitsInt32(state, shifted)) return shifted;
+      }
+      if (isInt32 && operator === ">>" && shift !== undefined && shift > 0 && shift < 31)
+        return halve(state, a.number, 2 ** shift, opaque);
+      return opaque({ integer: true, min: operator === ">>>" ? 0 : -INT32, max: operator === ">>>" ? 2 ** 32 : INT32 });
+    }
+    case "&": {
+      const mask = valueOf(b.number);
+      const isMask = mask !== undefined && mask >= 0 && mask < INT32;
+      return opaque({ integer: true, min: isMask ? 0 : -INT32, max: isMask ? mask : INT32 });
+    }
+    default:
+      return opaque({ integer: true, min: -INT32, max: INT32 });
+  }
+}
+
+/** The whole number at or below `a / by`. */
+function halve(
+  state: State,
+  a: Polynomial,
+  by: number,
+  make: (bounds: object) => Plain,
+): Plain {
+  const exact = divide(a, by);
+  if (exact) return plain(exact);
+  const isPositive = state.isNotNegative(a);
+  const half = make({ integer: true, min: isPositive ? 0 : -INT32, max: INT32, half: true });
+  const rest = minus(a, scale(half.number, by));
+  state.atoms.know(half.number, rest, minus(plus(ZERO, ONE, by - 1), rest));
+  return half;
+}
+
+/** `Math.floor`, `Math.ceil`, `Math.round` and `Math.trunc`: a whole number stays what it is. */
+export function round(state: State, name: string, a: Plain): Plain {
+  const { atoms } = state;
+  if (atoms.areIntegers(a.number)) return a;
+  return plain(atoms.intern(`Math.${name}`, [a.number]));
+}
+
+/** `Math.min` and `Math.max` of whole numbers. */
+export function extreme(state: State, name: "min" | "max", list: readonly Plain[]): Plain {
+  const { atoms } = state;
+  const areIntegers = list.length > 0 && list.every(({ number }) => atoms.areIntegers(number));
+  const all = list.map(({ number }) => number);
+  if (!areIntegers) return plain(atoms.intern(`Math.${name}`, all));
+  const isPositive =
+    name === "min"
+      ? all.every((one) => state.isNotNegative(one))
+      : all.some((one) => state.isNotNegative(one));
+  const result = atoms.intern(`Math.${name}${isPositive}`, all, { integer: true, ...(isPositive && { min: 0 }) });
+  for (const one of all) atoms.know(result, name === "min" ? minus(one, result) : minus(result, one));
+  return plain(result);
+}
+
+export function negate(state: State, a: Plain): Plain {
+  return state.atoms.areIntegers(a.number)
+    ? plain(scale(a.number, -1), a.big)
+    : plain(state.atoms.intern("-", [a.number]));
+}
+
+function fitsInt32(state: State, { number, big }: Plain): boolean {
+  if (!big && state.atoms.magnitude(number) < INT32) return true;
+  // a number that is not negative and not above the length of the memory, or one that is known to be small
+  const limit = plus(ZERO, ONE, INT32 - 1);
+  if (!state.isNotNegative(plus(number, ONE, INT32 - 1))) return false;
+  return state.isAtMost(number, limit) || (state.written !== undefined && state.isAtMost(number, state.bytes) && state.isAtMost(state.bytes, limit));
+}
+
+const isSmall = (state: State, a: Polynomial): boolean => state.atoms.magnitude(a) <= EXACT;
+
+function degree(a: Polynomial): number {
+  let most = 0;
+  for (const { atoms } of a.terms.values()) most = Math.max(most, atoms.length);
+  return most;
+}

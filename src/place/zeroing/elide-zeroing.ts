@@ -1,0 +1,140 @@
+/**
+ * Zeroing: can the memory of a site be handed out dirty, because each of its elements is written before any is read?
+ *
+ * What is proven: on every path from the site, as long as some byte of the memory may be unwritten, the memory is
+ * touched only by stores and by reads of what is written; no one else can get at it. From then on all of it is the
+ * program's own, and it may go anywhere.
+ *
+ *     const t = new Float64Array(n);
+ *     for (let i = 0; i < n; i++) t[i] = f(i);   // elided: after the loop all is written, whatever n is
+ *
+ *     const t = new Float64Array(n);
+ *     for (const v of values) t[v % n]++;        // kept: read before it is written
+ *     for (let i = 1; i < n; i++) t[i] = f(i);   // kept: nobody writes t[0]
+ *
+ * An exception may leave the memory half written; then no one is left who could read it, or it is a handler that
+ * knows nothing about it, and the proof fails at its first mention.
+ *
+ * *Method.* Abstract interpretation of the function's source, with symbolic ranges of written bytes (`state`), whose
+ * bounds are polynomials over values (`polynomial`), compared by a small prover (`prove`). Loops are done by
+ * induction (`loops`), functions whose bodies are known are looked into (`calls`).
+ *
+ * *What the runtime promises.* Dirty memory is handed out only if the length is a whole number from 0 to 2^31 - 1;
+ * for anything else `makeSliceTrackedNoZero` zeroes. So the length itself needs no proof.
+ *
+ * *Guards.* A proof may need to know that other numbers are whole and not negative: rows of 2.5 elements leave holes.
+ * Types do not tell, but the runtime can look: such variables are passed behind the length,
+ * `makeSliceTrackedNoZero(Float64Array, w * h, w, h)`, and if one of them is not an index, the memory is zeroed.
+ * Only variables in sight of the site that hold the value there are guards, so looking at them does nothing else.
+ *
+ * What is given up on: variables that closures change unseen; arrays that are reached through fields; conditions that
+ * have to be compared with each other (`if (c) a.fill(0) … if (!c) …`); elements that are written in no order that an
+ * induction over ranges can tell (scatter, sieve, bit reversal).
+ */
+import type ts from "typescript";
+import type { Site } from "../../lower/sites.js";
+import type { World } from "../../lower/world.js";
+import { runRoot } from "./calls.js";
+import { Names } from "./names.js";
+import { Proof, Unproven } from "./proof.js";
+import { State } from "./state.js";
+
+/** How it is known that the memory of a site needs no zeroing. */
+export interface Elision {
+  /** the stores and calls that fill it, in order of the source */
+  readonly filledBy: readonly ts.Node[];
+  /** names of variables that must hold whole numbers from 0 to 2^31 - 1 at the site; else the runtime zeroes */
+  readonly guards: readonly string[];
+}
+
+/** Variables that the runtime may have to look at. */
+const MAX_GUARDS = 4;
+
+/** Decides about the sites of a program. */
+export class Zeroing {
+  private readonly names: Names;
+  private readonly symbolIds = new Map<ts.Symbol, number>();
+
+  constructor(private readonly world: World) {
+    this.names = new Names(world);
+  }
+
+  /** The proof for a site that is tracked; undefined if there is none, and its memory must be zeroed. */
+  elide(site: Site): Elision | undefined {
+    if (site.form !== "slice" || !site.length || !site.root || !this.world.switches.zeroing) return undefined;
+    const first = this.attempt(site, new Set());
+    if (first.elision) return first.elision;
+    const origins = new Set(first.lengthOrigins);
+    if (origins.size > 0) {
+      const second = this.attempt(site, origins);
+      if (second.elision) return second.elision;
+      return this.withGuards(site, origins, second.guardable);
+    }
+    return this.withGuards(site, origins, first.guardable);
+  }
+
+  /** Assumes that all variables in sight are indices, and then as few of them as the proof needs. */
+  private withGuards(
+    site: Site,
+    length: ReadonlySet<string>,
+    guardable: ReadonlyMap<string, string>,
+  ): Elision | undefined {
+    const origins = [...guardable].filter(([, name]) => name !== "").map(([origin]) => origin);
+    if (origins.length === 0) return undefined;
+    const all = this.attempt(site, new Set([...length, ...origins]));
+    let best = all.elision ?? this.again(site, all, origins);
+    if (!best) return undefined;
+    let needed = origins.filter((origin) => best?.guards.includes(guardable.get(origin) as string));
+    for (const origin of needed.length > 1 ? needed : []) {
+      const fewer = needed.filter((one) => one !== origin);
+      const found = this.attempt(site, new Set([...length, ...fewer])).elision;
+      if (!found) continue;
+      best = found;
+      needed = fewer;
+    }
+    return best.guards.length <= MAX_GUARDS ? best : undefined;
+  }
+
+  /** Under the assumptions the length may be something else. */
+  private again(site: Site, before: Attempt, origins: readonly string[]): Elision | undefined {
+    return before.lengthOrigins.size === 0
+      ? undefined
+      : this.attempt(site, new Set([...before.lengthOrigins, ...origins])).elision;
+  }
+
+  private attempt(site: Site, assumed: ReadonlySet<string>): Attempt {
+    const question = { node: site.node, type: site.kind, length: site.length as ts.Expression };
+    const proof = new Proof(this.world, this.names, question, site.root as ts.Node, assumed, this.symbolIds);
+    try {
+      if (!this.names.canFollow(site.root as never)) return failed(proof);
+      runRoot(proof, new State(proof.atoms));
+    } catch (error) {
+      if (!(error instanceof Unproven)) throw error;
+      return failed(proof);
+    }
+    const { atoms, guardable } = proof;
+    if (!guardable) return failed(proof);
+    const guards: string[] = [];
+    for (const origin of atoms.used) {
+      const name = guardable.get(origin);
+      if (name === undefined) return failed(proof);
+      if (name !== "") guards.push(name);
+    }
+    const filledBy = [...proof.filledBy].sort((a, b) => a.pos - b.pos);
+    return { elision: { filledBy, guards }, lengthOrigins: proof.lengthOrigins, guardable };
+  }
+}
+
+interface Attempt {
+  readonly elision: Elision | undefined;
+  readonly lengthOrigins: ReadonlySet<string>;
+  /** assumptions that the runtime could check, or need not: origins to names, or to "" */
+  readonly guardable: ReadonlyMap<string, string>;
+}
+
+const failed = (proof: Proof): Attempt => ({
+  elision: undefined,
+  lengthOrigins: proof.lengthOrigins,
+  guardable: proof.guardable ?? new Map<string, string>(),
+});
+
