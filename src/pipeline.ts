@@ -1,7 +1,7 @@
 /**
  * The order of the passes, and the only file that knows it:
  *
- *   files → sites → (lower → ssa → escape, on demand) → place → plan → verify → plans and report
+ *   files → sites → (lower → ssa → escape, on demand) → place → zeroing → plan → verify → plans and report
  */
 import type ts from "typescript";
 import { annotationsOf } from "./annotations/annotations.js";
@@ -24,6 +24,7 @@ import { Binder, type Binding } from "./place/bind.js";
 import { decideCalls, type FreshCall, freedByCallers } from "./place/calls.js";
 import { objectOfSite } from "./place/holders.js";
 import type { Finding, FlowStep, Report, SiteReport, SkippedFile } from "./report.js";
+import { type Elision, Zeroing } from "./place/zeroing/elide-zeroing.js";
 import { type BoundSite, isKeepable, makePlan } from "./rewrite/make-plan.js";
 import type { ModuleForm, Plan } from "./rewrite/plan.js";
 import { printText } from "./rewrite/print-text.js";
@@ -121,6 +122,8 @@ interface Verdict {
 class Pipeline {
   private readonly world: World;
   private readonly sites: Sites;
+  private readonly zeroing: Zeroing;
+  private readonly elisions = new Map<Site, Elision | undefined>();
   private readonly skipped: SkippedFile[] = [];
   private readonly functions: AnalysedFunction[] = [];
   private readonly sitesByFile = new Map<ts.SourceFile, Site[]>();
@@ -143,6 +146,7 @@ class Pipeline {
     this.world = worldOf(input);
     this.sites = new Sites(this.world);
     this.assertions = new Assertions(ts, annotatedFiles(program, input.files, input.decide));
+    this.zeroing = new Zeroing(this.world);
     this.watch = new Stopwatch(input.observe);
     this.isSelected = siteFilter(options.sites);
     this.early = options.analysis.lastUse && options.disposal === "exits";
@@ -417,6 +421,22 @@ class Pipeline {
     };
   }
 
+  /** Whether the memory may be handed out dirty. A failure of the proof itself is reported, and zeroes. */
+  private elision(site: Site): Elision | undefined {
+    if (!this.elisions.has(site)) {
+      let elision: Elision | undefined;
+      try {
+        elision = this.watch.run("zeroing", site.file.fileName, () => this.zeroing.elide(site));
+      } catch (error) {
+        this.skip(site.file, "SF2005", {
+          error: `zeroing: ${error instanceof Error ? error.message : error}`,
+        });
+      }
+      this.elisions.set(site, elision);
+    }
+    return this.elisions.get(site);
+  }
+
   /** It has not escaped, and there is no exit to free it at: it is returned at all of them, or there are none. */
   private unbound(run: Run, object: number): Verdict {
     const returned = run.returns.get(run.unit.root);
@@ -439,7 +459,9 @@ class Pipeline {
     plans: Map<string, Plan>,
     printed: Map<string, ReturnType<typeof printText>>,
   ): void {
-    const bound = sites.flatMap((site) => this.verdicts.get(site)?.bound ?? []);
+    const bound = sites
+      .flatMap((site) => this.verdicts.get(site)?.bound ?? [])
+      .map((one) => ({ ...one, elision: this.elision(one.site) }));
     const module = this.form(file);
     if (bound.length === 0 || module === "none") return;
     try {
@@ -555,11 +577,13 @@ class Pipeline {
     const verdict = this.verdicts.get(site) as Verdict;
     const binding = verdict.bound?.[0]?.binding;
     const { root } = site;
+    const filled = verdict.bound && this.filledAt(this.elisions.get(site));
+    const zeroed = { ...verdict.holes, ...(filled !== undefined && { filled }) };
     const common = {
       ...this.position(site.file, this.anchorOf(site)),
       function: root ? nameOf(this.world.ts, root) : "",
       allocates: site.kind,
-      zeroing: OVERWRITTEN.has(site.form) ? ("elided" as const) : ("kept" as const),
+      zeroing: OVERWRITTEN.has(site.form) || filled !== undefined ? ("elided" as const) : ("kept" as const),
     };
     const flow = verdict.flow ?? [];
     if (verdict.code === "SF1002")
@@ -568,7 +592,7 @@ class Pipeline {
         decision: "tracked",
         freedAt: "caller",
         partial: false,
-        reason: { code: verdict.code, message: message(verdict.code, verdict.holes), flow },
+        reason: { code: verdict.code, message: message(verdict.code, zeroed), flow },
       };
     if (!binding)
       return {
@@ -594,6 +618,14 @@ class Pipeline {
       partial: binding.partial,
       reason: { code: "SF1001", message: message("SF1001", { at, how }), flow },
     };
+  }
+
+  /** Where the memory is filled that is handed out dirty: the first places of the proof. */
+  private filledAt(elision: Elision | undefined): string | undefined {
+    return elision?.filledBy
+      .slice(0, 3)
+      .map((node) => this.placeIn(node.getSourceFile().fileName, node.getStart()))
+      .join(", ");
   }
 
   /** `new`, or the last name before the `(` */

@@ -143,7 +143,7 @@ export const kept = (n: number): Float64Array => new Float64Array(n);
       },
     );
     expect(new Set(seen)).toEqual(
-      new Set(["sites", "lower", "ssa", "escape", "place", "plan", "print", "verify"]),
+      new Set(["sites", "lower", "ssa", "escape", "place", "zeroing", "plan", "print", "verify"]),
     );
     expect(printed.find((text) => text.startsWith("lower: function sum(n)"))).toMatch(/w = .*2:9/);
     expect(printed.find((text) => text.startsWith("ssa: function sum(n)"))).toMatch(/alloc site#1 +2:13/);

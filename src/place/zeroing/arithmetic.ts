@@ -4,6 +4,9 @@
  */
 import type ts from "typescript";
 import {
+  bareAtom,
+  constant,
+  constantOf,
   divide,
   minus,
   ONE,
@@ -11,7 +14,6 @@ import {
   plus,
   scale,
   times,
-  valueOf,
   ZERO,
 } from "./polynomial.js";
 import { type Plain, plain, type State } from "./state.js";
@@ -20,8 +22,7 @@ import { type Plain, plain, type State } from "./state.js";
 const EXACT = 2 ** 51;
 const INT32 = 2 ** 31;
 
-type Operator =
-  | "+" | "-" | "*" | "/" | "%" | "**" | "<<" | ">>" | ">>>" | "&" | "|" | "^"; // prettier-ignore
+type Operator = "+" | "-" | "*" | "/" | "%" | "**" | "<<" | ">>" | ">>>" | "&" | "|" | "^"; // prettier-ignore
 
 export function operatorOf(typescript: typeof ts, kind: ts.SyntaxKind): Operator | undefined {
   const K = typescript.SyntaxKind;
@@ -80,8 +81,7 @@ export function operate(state: State, operator: Operator, a: Plain, b: Plain): P
       const result = operator === "+" ? plus(a.number, b.number) : minus(a.number, b.number);
       if (isSmall(state, result) && !a.big && !b.big) return plain(result);
       if (!a.big || !b.big) return plain(result, true);
-      const keepsSign =
-        operator === "+" && state.isNotNegative(a.number) && state.isNotNegative(b.number);
+      const keepsSign = operator === "+" && state.isNotNegative(a.number) && state.isNotNegative(b.number);
       return keepsSign ? plain(result, true) : opaque();
     }
     case "*": {
@@ -90,13 +90,17 @@ export function operate(state: State, operator: Operator, a: Plain, b: Plain): P
       return plain(result, a.big || b.big || !isSmall(state, result));
     }
     case "/": {
-      const divisor = valueOf(b.number);
+      const divisor = constantOf(b.number);
       if (!areIntegers || a.big || !divisor || divisor < 0) return opaque();
       const exact = divide(a.number, divisor);
-      return exact ? plain(exact) : opaque();
+      if (exact) return plain(exact);
+      const result = opaque();
+      if (atoms.magnitude(a.number) < 2 ** 40 && divisor < 2 ** 12)
+        atoms.get(bareAtom(result.number) as number).quotient = { of: a.number, by: divisor };
+      return result;
     }
     case "%": {
-      const divisor = valueOf(b.number);
+      const divisor = constantOf(b.number);
       if (!areIntegers || a.big || b.big || !divisor || divisor < 0) {
         const isPositive = areIntegers && state.isNotNegative(minus(b.number, ONE));
         if (!isPositive || a.big || b.big || !state.isNotNegative(a.number)) return opaque();
@@ -112,7 +116,9 @@ export function operate(state: State, operator: Operator, a: Plain, b: Plain): P
     case ">>":
     case ">>>":
     case "<<": {
-      const shift = valueOf(b.number);
+      const shift = constantOf(b.number);
+      const whole = operator === "|" && shift === 0 ? wholeQuotient(state, "trunc", a) : undefined;
+      if (whole && fitsInt32(state, whole)) return whole;
       const isInt32 = areIntegers && fitsInt32(state, a);
       if (isInt32 && shift === 0 && (operator !== ">>>" || state.isNotNegative(a.number))) return a;
       if (isInt32 && operator === "<<" && shift !== undefined && shift > 0 && shift < 31) {
@@ -120,11 +126,15 @@ export function operate(state: State, operator: Operator, a: Plain, b: Plain): P
         if (fitsInt32(state, shifted)) return shifted;
       }
       if (isInt32 && operator === ">>" && shift !== undefined && shift > 0 && shift < 31)
-        return halve(state, a.number, 2 ** shift, opaque);
-      return opaque({ integer: true, min: operator === ">>>" ? 0 : -INT32, max: operator === ">>>" ? 2 ** 32 : INT32 });
+        return quotient(state, a.number, 2 ** shift, false);
+      return opaque({
+        integer: true,
+        min: operator === ">>>" ? 0 : -INT32,
+        max: operator === ">>>" ? 2 ** 32 : INT32,
+      });
     }
     case "&": {
-      const mask = valueOf(b.number);
+      const mask = constantOf(b.number);
       const isMask = mask !== undefined && mask >= 0 && mask < INT32;
       return opaque({ integer: true, min: isMask ? 0 : -INT32, max: isMask ? mask : INT32 });
     }
@@ -133,26 +143,35 @@ export function operate(state: State, operator: Operator, a: Plain, b: Plain): P
   }
 }
 
-/** The whole number at or below `a / by`. */
-function halve(
-  state: State,
-  a: Polynomial,
-  by: number,
-  make: (bounds: object) => Plain,
-): Plain {
+/** `Math.floor(n / 2)` and the like, where `n` is a whole number. */
+function wholeQuotient(state: State, name: string, { number }: Plain): Plain | undefined {
+  const { atoms } = state;
+  const id = bareAtom(number);
+  const divided = id === undefined ? undefined : atoms.get(id).quotient;
+  if (!divided) return undefined;
+  const isDown = name === "floor" || (name === "trunc" && state.isNotNegative(divided.of));
+  return isDown || name === "ceil" ? quotient(state, divided.of, divided.by, name === "ceil") : undefined;
+}
+
+/** The whole number at or below `a / by`, or at or above. */
+function quotient(state: State, a: Polynomial, by: number, up: boolean): Plain {
+  const { atoms } = state;
   const exact = divide(a, by);
   if (exact) return plain(exact);
   const isPositive = state.isNotNegative(a);
-  const half = make({ integer: true, min: isPositive ? 0 : -INT32, max: INT32, half: true });
-  const rest = minus(a, scale(half.number, by));
-  state.atoms.know(half.number, rest, minus(plus(ZERO, ONE, by - 1), rest));
-  return half;
+  const max = atoms.magnitude(a);
+  const bounds = { integer: true, min: isPositive ? 0 : -max, max };
+  const result = atoms.intern(`${up ? "up" : "down"} ${by} ${isPositive}`, [a], bounds);
+  const rest = up ? minus(scale(result, by), a) : minus(a, scale(result, by));
+  return plain(atoms.know(result, rest, minus(constant(by - 1), rest)));
 }
 
 /** `Math.floor`, `Math.ceil`, `Math.round` and `Math.trunc`: a whole number stays what it is. */
 export function round(state: State, name: string, a: Plain): Plain {
   const { atoms } = state;
   if (atoms.areIntegers(a.number)) return a;
+  const whole = wholeQuotient(state, name, a);
+  if (whole) return whole;
   return plain(atoms.intern(`Math.${name}`, [a.number]));
 }
 
@@ -166,7 +185,10 @@ export function extreme(state: State, name: "min" | "max", list: readonly Plain[
     name === "min"
       ? all.every((one) => state.isNotNegative(one))
       : all.some((one) => state.isNotNegative(one));
-  const result = atoms.intern(`Math.${name}${isPositive}`, all, { integer: true, ...(isPositive && { min: 0 }) });
+  const result = atoms.intern(`Math.${name}${isPositive}`, all, {
+    integer: true,
+    ...(isPositive && { min: 0 }),
+  });
   for (const one of all) atoms.know(result, name === "min" ? minus(one, result) : minus(result, one));
   return plain(result);
 }
@@ -182,7 +204,10 @@ function fitsInt32(state: State, { number, big }: Plain): boolean {
   // a number that is not negative and not above the length of the memory, or one that is known to be small
   const limit = plus(ZERO, ONE, INT32 - 1);
   if (!state.isNotNegative(plus(number, ONE, INT32 - 1))) return false;
-  return state.isAtMost(number, limit) || (state.written !== undefined && state.isAtMost(number, state.bytes) && state.isAtMost(state.bytes, limit));
+  return (
+    state.isAtMost(number, limit) ||
+    (state.written !== undefined && state.isAtMost(number, state.bytes) && state.isAtMost(state.bytes, limit))
+  );
 }
 
 const isSmall = (state: State, a: Polynomial): boolean => state.atoms.magnitude(a) <= EXACT;

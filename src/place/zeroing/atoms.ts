@@ -24,6 +24,8 @@ export interface Atom {
   readonly from: readonly number[] | undefined;
   /** polynomials that are not negative, whatever the path */
   readonly facts: Polynomial[];
+  /** of a quotient of whole numbers: what was divided by what */
+  quotient?: { readonly of: Polynomial; readonly by: number };
 }
 
 /** Lengths are below this: of arrays 2^32, of strings and typed arrays less than 2^34. */

@@ -10,9 +10,9 @@ import { anything, bind, contains, evaluate, mathCall, useOf } from "./evaluate.
 import { execute } from "./execute.js";
 import { forEachElement } from "./loops.js";
 import { copyInto, FILLERS, fillArgument, memoryMethod } from "./memory.js";
-import { isPlain } from "./names.js";
-import { Unproven, type Frame, type Proof } from "./proof.js";
+import { type Frame, type Proof, Unproven } from "./proof.js";
 import { type Plain, plain, type State, type Value } from "./state.js";
+import { isPlain } from "./variables.js";
 
 const MAX_FRAMES = 5;
 /** Kinds whose methods run no code but the functions that they are given. */
@@ -29,7 +29,7 @@ const SHORT = 400;
 export function call(proof: Proof, node: ts.CallExpression, state: State): Value {
   const { ts, world } = proof;
   const callee = unwrap(ts, node.expression);
-  const path = world.globalPath(callee);
+  const path = world.names.globalPath(callee);
   if (path !== undefined && path !== "" && !world.patches.globals.has(path.split(".")[0] as string)) {
     const found = mathCall(proof, path, node, state);
     if (found) return found;
@@ -38,13 +38,13 @@ export function call(proof: Proof, node: ts.CallExpression, state: State): Value
       if (filled) return filled;
     }
   }
-  if (FILLERS.has(world.modulePath(callee) ?? "")) {
+  if (FILLERS.has(world.names.modulePath(callee) ?? "")) {
     const filled = fillArgument(proof, node, state);
     if (filled) return filled;
   }
   const isOptional = node.questionDotToken !== undefined;
   if (!isOptional && ts.isIdentifier(callee)) {
-    const fn = world.staticFunction(callee, node.getSourceFile());
+    const fn = world.callees.staticFunction(callee, node.getSourceFile());
     if (fn) return callFunction(proof, node, fn, plain(proof.atoms.intern("undefined", [])), state);
   }
   if (ts.isPropertyAccessExpression(callee)) return methodCall(proof, node, callee, state);
@@ -77,11 +77,11 @@ function methodCall(
     const file = node.getSourceFile();
     const isThis = unwrap(ts, callee.expression).kind === ts.SyntaxKind.ThisKeyword;
     const fn =
-      world.finalMethod(callee.expression, name, ts.isPrivateIdentifier(callee.name), file) ??
-      world.staticFunction(callee, file);
+      world.classes.finalMethod(callee.expression, name, ts.isPrivateIdentifier(callee.name), file) ??
+      world.callees.staticFunction(callee, file);
     if (fn) return callFunction(proof, node, fn, isThis ? proof.frame.self : receiver, state);
   }
-  const kind = world.declaredKind(callee.expression);
+  const kind = world.types.declaredKind(callee.expression);
   const isBuiltin =
     kind !== undefined && PASSIVE.has(kind) && !world.patches.kinds.has(kind) && !proof.facts.converters;
   return unknownCall(proof, node, [], state, isBuiltin);
@@ -110,13 +110,13 @@ function unknownCall(
 
 /** An argument that a built-in cannot call: a literal or something of a declared primitive type. */
 function isData(proof: Proof, node: ts.Expression): boolean {
-  const kind = proof.world.declaredKind(node);
+  const kind = proof.world.types.declaredKind(node);
   return kind === "Number" || kind === "String" || kind === "Boolean" || kind === "BigInt";
 }
 
 /** A function whose body is known. */
 function callFunction(proof: Proof, node: ts.CallExpression, fn: FnNode, self: Value, state: State): Value {
-  const { ts, names } = proof;
+  const { ts, variables } = proof;
   const isNested = proof.frames.some(({ fn: outer }) => outer !== fn && contains(outer, fn));
   const values: Value[] = [];
   let canFollow = !node.arguments.some((one) => ts.isSpreadElement(one)) && mayEnter(proof, fn);
@@ -125,24 +125,25 @@ function callFunction(proof: Proof, node: ts.CallExpression, fn: FnNode, self: V
     else values.push(evaluate(proof, one, state));
   }
   if (state.dead) return proof.opaque(node);
-  const mayUse = !state.full && proof.names.usesOneOf(fn, state.holders());
+  const mayUse = !state.full && proof.variables.usesOneOf(fn, state.holders());
   const isInvolved = mayUse || values.some(({ kind }) => kind !== "plain") || self.kind !== "plain";
   canFollow &&= isInvolved || isNested || fn.end - fn.pos <= SHORT;
   if (canFollow) return enter(proof, node, fn as ts.FunctionDeclaration, self, values, state);
   for (const value of [...values, self]) proof.use(value, node, state);
   if (mayUse) proof.fail(node, "a function that may read it is called before it is filled");
   // what it assigns
-  if (isNested) for (const symbol of names.assignedIn(fn)) state.forget(symbol, proof.origin(node, symbol.name));
+  if (isNested)
+    for (const symbol of variables.assignedIn(fn)) state.forget(symbol, proof.origin(node, symbol.name));
   state.called();
   return proof.opaque(node);
 }
 
 function mayEnter(proof: Proof, fn: FnNode): boolean {
-  const { ts, names, frames } = proof;
+  const { ts, variables, frames } = proof;
   if (ts.isSourceFile(fn) || ts.isClassLike(fn) || !fn.body || !isPlain(ts, fn)) return false;
   if (frames.length >= MAX_FRAMES || frames.some((frame) => frame.fn === fn)) return false;
   if (fn.parameters.some((one) => one.dotDotDotToken)) return false;
-  return names.canFollow(fn);
+  return variables.canFollow(fn);
 }
 
 function enter(
@@ -153,10 +154,10 @@ function enter(
   values: readonly Value[],
   state: State,
 ): Value {
-  const { ts, names } = proof;
+  const { ts, variables } = proof;
   const { path } = proof;
   // an activation has variables of its own
-  for (const symbol of names.assignedIn(fn)) {
+  for (const symbol of variables.assignedIn(fn)) {
     const declaration = symbol.valueDeclaration;
     if (declaration && contains(fn, declaration)) state.env.delete(symbol);
   }
@@ -169,12 +170,15 @@ function enter(
   proof.path = `${path}${node.pos}/`;
   proof.frames.push(frame);
   try {
-    const parameters = fn.parameters.filter((one) => !(ts.isIdentifier(one.name) && one.name.text === "this"));
+    const parameters = fn.parameters.filter(
+      (one) => !(ts.isIdentifier(one.name) && one.name.text === "this"),
+    );
     for (const value of values.slice(parameters.length)) proof.use(value, node, state);
     parameters.forEach((one, i) => {
       let value = values[i] ?? plain(proof.atoms.intern("undefined", []));
       if (one.initializer) {
-        const isGiven = values[i] !== undefined && (value.kind !== "plain" || proof.atoms.areIntegers(value.number));
+        const isGiven =
+          values[i] !== undefined && (value.kind !== "plain" || proof.atoms.areIntegers(value.number));
         if (!isGiven) {
           useOf(proof, one.initializer, state);
           proof.use(value, one, state);
@@ -212,7 +216,11 @@ function returned(proof: Proof, node: ts.Node, { returns }: Frame, state: State)
       value.kind === other.value.kind &&
       (value.kind === "plain"
         ? value.number.key === (other.value as Plain).number.key
-        : value.kind === "memory" && other.value.kind === "memory" && value.offset.key === other.value.offset.key && value.length.key === other.value.length.key && value.type === other.value.type);
+        : value.kind === "memory" &&
+          other.value.kind === "memory" &&
+          value.offset.key === other.value.offset.key &&
+          value.length.key === other.value.length.key &&
+          value.type === other.value.type);
     if (!isSame) {
       proof.use(value, node, joined);
       proof.use(other.value, node, other.state);
@@ -239,7 +247,8 @@ export function runRoot(proof: Proof, state: State): void {
   let fn: ts.Node = root;
   if (ts.isClassLike(root)) {
     const declared = root.members.find(
-      (member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && member.body !== undefined,
+      (member): member is ts.ConstructorDeclaration =>
+        ts.isConstructorDeclaration(member) && member.body !== undefined,
     );
     if (!declared || !contains(declared, proof.site.node)) throw new Unproven(root, "it is made in a field");
     fn = declared;

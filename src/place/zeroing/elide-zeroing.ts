@@ -35,9 +35,9 @@ import type ts from "typescript";
 import type { Site } from "../../lower/sites.js";
 import type { World } from "../../lower/world.js";
 import { runRoot } from "./calls.js";
-import { Names } from "./names.js";
 import { Proof, Unproven } from "./proof.js";
 import { State } from "./state.js";
+import { Variables } from "./variables.js";
 
 /** How it is known that the memory of a site needs no zeroing. */
 export interface Elision {
@@ -52,11 +52,11 @@ const MAX_GUARDS = 4;
 
 /** Decides about the sites of a program. */
 export class Zeroing {
-  private readonly names: Names;
+  private readonly variables: Variables;
   private readonly symbolIds = new Map<ts.Symbol, number>();
 
   constructor(private readonly world: World) {
-    this.names = new Names(world);
+    this.variables = new Variables(world);
   }
 
   /** The proof for a site that is tracked; undefined if there is none, and its memory must be zeroed. */
@@ -104,9 +104,16 @@ export class Zeroing {
 
   private attempt(site: Site, assumed: ReadonlySet<string>): Attempt {
     const question = { node: site.node, type: site.kind, length: site.length as ts.Expression };
-    const proof = new Proof(this.world, this.names, question, site.root as ts.Node, assumed, this.symbolIds);
+    const proof = new Proof(
+      this.world,
+      this.variables,
+      question,
+      site.root as ts.Node,
+      assumed,
+      this.symbolIds,
+    );
     try {
-      if (!this.names.canFollow(site.root as never)) return failed(proof);
+      if (!this.variables.canFollow(site.root as never)) return failed(proof);
       runRoot(proof, new State(proof.atoms));
     } catch (error) {
       if (!(error instanceof Unproven)) throw error;
@@ -137,4 +144,3 @@ const failed = (proof: Proof): Attempt => ({
   lengthOrigins: proof.lengthOrigins,
   guardable: proof.guardable ?? new Map<string, string>(),
 });
-

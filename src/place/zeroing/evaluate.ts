@@ -50,7 +50,10 @@ export function evaluate(proof: Proof, node: ts.Expression, state: State): Value
     case ts.SyntaxKind.ConditionalExpression: {
       const { condition, whenTrue, whenFalse } = node as ts.ConditionalExpression;
       const [yes, no] = branch(proof, condition, state);
-      const values = [yes.dead ? undefined : evaluate(proof, whenTrue, yes), no.dead ? undefined : evaluate(proof, whenFalse, no)];
+      const values = [
+        yes.dead ? undefined : evaluate(proof, whenTrue, yes),
+        no.dead ? undefined : evaluate(proof, whenFalse, no),
+      ];
       return meet(proof, node, state, [yes, no], values);
     }
     case ts.SyntaxKind.CallExpression:
@@ -89,7 +92,7 @@ export function evaluate(proof: Proof, node: ts.Expression, state: State): Value
       return objectLiteral(proof, node as ts.ObjectLiteralExpression, state);
     case ts.SyntaxKind.ArrowFunction:
     case ts.SyntaxKind.FunctionExpression:
-      if (!proof.names.isDirect(node)) useCaptured(proof, node, state);
+      if (!proof.variables.isDirect(node)) useCaptured(proof, node, state);
       return proof.opaque(node);
     default:
       return anything(proof, node, state);
@@ -113,9 +116,13 @@ export function read(proof: Proof, node: ts.Expression, state: State): Plain {
 /** The conversion of an object to a primitive runs methods of its own. */
 function convert(proof: Proof, node: ts.Expression, value: Plain, state: State): void {
   if (!proof.facts.converters || proof.atoms.areIntegers(value.number)) return;
-  const kind = proof.world.declaredKind(node);
-  if (kind === "Number" || kind === "String" || kind === "Boolean" || kind === "BigInt") return;
-  state.called();
+  // types are not believed here: a cast may have made a number of an object
+  const { ts } = proof;
+  const inner = unwrap(ts, node);
+  const isNumber =
+    ts.isNumericLiteral(inner) ||
+    (ts.isBinaryExpression(inner) && operatorOf(ts, inner.operatorToken.kind) !== undefined);
+  if (!isNumber) state.called();
 }
 
 /** Source that is not understood. */
@@ -124,7 +131,8 @@ export function anything(proof: Proof, node: ts.Node, state: State): Plain {
     proof.fail(node, "the memory is made in a construct that is not followed");
   if (jumpsOut(proof, node)) throw new Unproven(node, "it is left by a jump that is not followed");
   useCaptured(proof, node, state);
-  for (const symbol of proof.names.assignedIn(node)) state.forget(symbol, proof.origin(node, symbol.name));
+  for (const symbol of proof.variables.assignedIn(node))
+    state.forget(symbol, proof.origin(node, symbol.name));
   state.called();
   return proof.opaque(node);
 }
@@ -140,7 +148,8 @@ export function jumpsOut(proof: Proof, node: ts.Node): boolean {
 /** Fails if code in `node`, that runs at times that are not known, may read the memory. */
 export function useCaptured(proof: Proof, node: ts.Node, state: State): void {
   if (state.dead || state.full) return;
-  if (proof.names.usesOneOf(node, state.holders())) proof.fail(node, "a function that may read it is made before it is filled");
+  if (proof.variables.usesOneOf(node, state.holders()))
+    proof.fail(node, "a function that may read it is made before it is filled");
   if (mentionsThis(proof.ts, node) && proof.frame.self.kind !== "plain") proof.fail(node, "used by `this`");
 }
 
@@ -176,12 +185,18 @@ export function meet(
   const [one, two] = [first.value, others[0]?.value];
   let value: Value = one ?? proof.opaque(node);
   if (others.length > 0) {
-    const isSame = one?.kind === "plain" && two?.kind === "plain" && one.number.key === two.number.key && one.big === two.big;
+    const isSame =
+      one?.kind === "plain" &&
+      two?.kind === "plain" &&
+      one.number.key === two.number.key &&
+      one.big === two.big;
     if (!isSame) {
       for (const { way, value } of live) if (value) proof.use(value, node, way);
       const bothIntegers =
-        one?.kind === "plain" && two?.kind === "plain" &&
-        proof.atoms.areIntegers(one.number) && proof.atoms.areIntegers(two.number);
+        one?.kind === "plain" &&
+        two?.kind === "plain" &&
+        proof.atoms.areIntegers(one.number) &&
+        proof.atoms.areIntegers(two.number);
       value = bothIntegers
         ? plain(proof.atoms.fresh(proof.origin(node), { integer: true }))
         : proof.opaque(node);
@@ -194,8 +209,8 @@ export function meet(
 // ---- variables -----------------------------------------------------------------------------------------
 
 function readVariable(proof: Proof, id: ts.Identifier, state: State): Value {
-  const { names, atoms } = proof;
-  const symbol = names.symbolOf(id);
+  const { variables, atoms } = proof;
+  const symbol = variables.symbolOf(id);
   if (!symbol)
     return id.text === "undefined"
       ? same(proof, "undefined")
@@ -208,23 +223,25 @@ function readVariable(proof: Proof, id: ts.Identifier, state: State): Value {
     }
     return value;
   }
-  if (names.isConstant(symbol)) {
+  if (variables.isConstant(symbol)) {
     const known = constantOf(proof, id, 0);
-    return known === undefined ? same(proof, `constant ${symbol.name}#${proof.idOf(symbol)}`) : plain(constant(known));
+    return known === undefined
+      ? same(proof, `constant ${symbol.name}#${proof.idOf(symbol)}`)
+      : plain(constant(known));
   }
   return plain(atoms.intern(`variable #${proof.idOf(symbol)}`, [], {}, [state.calls, state.stores]));
 }
 
 /** A variable of the functions that are being executed, whose assignments are all seen. */
 function isLocal(proof: Proof, symbol: ts.Symbol): boolean {
-  const { names, frames } = proof;
-  const home = symbol.valueDeclaration && names.containerOf(symbol.valueDeclaration);
-  return names.isFollowed(symbol) && frames.some(({ fn }) => fn === home);
+  const { variables, frames } = proof;
+  const home = symbol.valueDeclaration && variables.containerOf(symbol.valueDeclaration);
+  return variables.isFollowed(symbol) && frames.some(({ fn }) => fn === home);
 }
 
 /** The number that an expression always is. */
 export function constantOf(proof: Proof, node: ts.Expression, depth: number): number | undefined {
-  const { ts, names } = proof;
+  const { ts, variables } = proof;
   const inner = unwrap(ts, node);
   if (ts.isNumericLiteral(inner)) return safe(Number(inner.text));
   if (depth > 8) return undefined;
@@ -252,11 +269,11 @@ export function constantOf(proof: Proof, node: ts.Expression, depth: number): nu
     }
   }
   if (!ts.isIdentifier(inner)) return undefined;
-  const symbol = names.symbolOf(inner);
+  const symbol = variables.symbolOf(inner);
   const declaration = symbol?.valueDeclaration;
   if (!symbol || !declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer)
     return undefined;
-  return ts.isIdentifier(declaration.name) && names.isConstant(symbol)
+  return ts.isIdentifier(declaration.name) && variables.isConstant(symbol)
     ? constantOf(proof, declaration.initializer, depth + 1)
     : undefined;
 }
@@ -265,7 +282,7 @@ const safe = (value: number): number | undefined => (Number.isSafeInteger(value)
 
 /** `name = value` */
 export function writeVariable(proof: Proof, id: ts.Identifier, value: Value, state: State): void {
-  const symbol = proof.names.symbolOf(id);
+  const symbol = proof.variables.symbolOf(id);
   if (symbol) setSymbol(proof, symbol, value, id, state);
   else {
     proof.use(value, id, state);
@@ -279,24 +296,28 @@ export function setSymbol(proof: Proof, symbol: ts.Symbol, value: Value, node: t
     state.stored();
     return;
   }
-  if (value.kind !== "plain" && !state.full && proof.names.earlyCaptures(symbol))
+  if (value.kind !== "plain" && !state.full && proof.variables.earlyCaptures(symbol))
     proof.use(value, node, state);
   state.env.set(symbol, value);
 }
 
 /** A declared name or pattern is given a value. */
 export function bind(proof: Proof, name: ts.BindingName, value: Value, state: State): void {
-  const { ts, names } = proof;
+  const { ts, variables } = proof;
   if (ts.isIdentifier(name)) {
-    const symbol = names.symbolOf(name);
+    const symbol = variables.symbolOf(name);
     if (symbol) setSymbol(proof, symbol, value, name, state);
     return;
   }
   proof.use(value, name, state);
   for (const one of name.elements) {
     if (!ts.isBindingElement(one)) continue;
-    if (one.propertyName && ts.isComputedPropertyName(one.propertyName)) read(proof, one.propertyName.expression, state);
-    let part: Value = ts.isObjectBindingPattern(name) && value.kind === "plain" && !one.dotDotDotToken ? member(proof, one, value, state) : proof.opaque(one);
+    if (one.propertyName && ts.isComputedPropertyName(one.propertyName))
+      read(proof, one.propertyName.expression, state);
+    let part: Value =
+      ts.isObjectBindingPattern(name) && value.kind === "plain" && !one.dotDotDotToken
+        ? member(proof, one, value, state)
+        : proof.opaque(one);
     if (one.initializer) {
       const apart = state.clone();
       useOf(proof, one.initializer, apart);
@@ -305,7 +326,8 @@ export function bind(proof: Proof, name: ts.BindingName, value: Value, state: St
     }
     bind(proof, one.name, part, state);
   }
-  if (ts.isArrayBindingPattern(name) || proof.facts.anyAccessor || proof.facts.accessors.size > 0) state.called();
+  if (ts.isArrayBindingPattern(name) || proof.facts.anyAccessor || proof.facts.accessors.size > 0)
+    state.called();
 }
 
 /** `const { length } = x` */
@@ -315,9 +337,7 @@ function member(proof: Proof, element: ts.BindingElement, value: Plain, state: S
   const declaration = element.parent.parent;
   if (!ts.isIdentifier(name) || !ts.isVariableDeclaration(declaration) || !declaration.initializer)
     return proof.opaque(element);
-  return (
-    lengthLike(proof, declaration.initializer, name.text, value, state) ?? proof.opaque(element)
-  );
+  return lengthLike(proof, declaration.initializer, name.text, value, state) ?? proof.opaque(element);
 }
 
 // ---- members -------------------------------------------------------------------------------------------
@@ -335,15 +355,17 @@ export function lengthLike(
   const known = id === undefined ? undefined : proof.lengths.get(id);
   // whoever ran meanwhile may have detached it
   const made = known?.calls === state.calls ? known.length : undefined;
-  const kind = world.declaredKind(object);
+  const kind = world.types.declaredKind(object);
   const size = kind === undefined ? undefined : elementSize(kind);
   const bounds = { integer: true, min: 0, max: MAX_LENGTH };
   const length = (): Polynomial => made ?? atoms.intern("length", [value.number], bounds, [state.calls]);
   if (name === "length") {
     if (made) return plain(made);
     if (kind === "String") return plain(atoms.intern("length", [value.number], bounds));
-    if (kind === "Array") return plain(atoms.intern("length", [value.number], bounds, [state.calls, state.stores]));
-    if (kind !== undefined && size !== undefined && kind !== "ArrayBuffer" && kind !== "DataView") return plain(length());
+    if (kind === "Array")
+      return plain(atoms.intern("length", [value.number], bounds, [state.calls, state.stores]));
+    if (kind !== undefined && size !== undefined && kind !== "ArrayBuffer" && kind !== "DataView")
+      return plain(length());
   }
   if (name === "byteLength") {
     if (kind === "ArrayBuffer" || kind === "DataView") return plain(length());
@@ -356,7 +378,7 @@ export function lengthLike(
 
 function property(proof: Proof, node: ts.PropertyAccessExpression, state: State): Value {
   const { ts, world, atoms, facts } = proof;
-  const path = world.globalPath(node);
+  const path = world.names.globalPath(node);
   if (path !== undefined && /^(?:Math|Number)\.[A-Z]/.test(path)) return same(proof, path);
   const object = evaluate(proof, node.expression, state);
   const name = node.name.text;
@@ -368,7 +390,9 @@ function property(proof: Proof, node: ts.PropertyAccessExpression, state: State)
   if (object.kind !== "plain") return memoryProperty(proof, object, name, node, state);
   const length = lengthLike(proof, node.expression, name, object, state);
   if (length) return length;
-  const size = /^BYTES_PER_ELEMENT$/.test(name) ? elementSize(world.globalPath(node.expression) ?? world.declaredKind(node.expression) ?? "") : undefined;
+  const size = /^BYTES_PER_ELEMENT$/.test(name)
+    ? elementSize(world.names.globalPath(node.expression) ?? world.types.declaredKind(node.expression) ?? "")
+    : undefined;
   if (size !== undefined) return plain(constant(size));
   const isData = !facts.anyAccessor && !facts.accessors.has(name);
   if (!isData) {
@@ -380,7 +404,8 @@ function property(proof: Proof, node: ts.PropertyAccessExpression, state: State)
     symbol?.declarations?.every(
       (one) =>
         proof.world.files.has(one.getSourceFile()) &&
-        !ts.isMethodDeclaration(one) && !ts.isMethodSignature(one),
+        !ts.isMethodDeclaration(one) &&
+        !ts.isMethodSignature(one),
     ) ?? false;
   if (!isOwn) return proof.opaque(node);
   return plain(atoms.intern(`.${name}`, [object.number], {}, [state.calls, state.stores]));
@@ -388,7 +413,7 @@ function property(proof: Proof, node: ts.PropertyAccessExpression, state: State)
 
 /** Reading a member may run an accessor. */
 function runAccessor(proof: Proof, name: string, node: ts.PropertyAccessExpression, state: State): void {
-  const kind = proof.world.declaredKind(node.expression);
+  const kind = proof.world.types.declaredKind(node.expression);
   if (kind !== undefined && isKind(kind) && !proof.facts.anyAccessor) return;
   if (proof.facts.anyAccessor || proof.facts.accessors.has(name)) state.called();
 }
@@ -407,7 +432,12 @@ function element(proof: Proof, node: ts.ElementAccessExpression, state: State): 
 /** Something that is assigned to, its operands evaluated. */
 type Place =
   | { readonly kind: "name"; readonly id: ts.Identifier }
-  | { readonly kind: "element"; readonly object: Value; readonly index: Plain; readonly node: ts.ElementAccessExpression }
+  | {
+      readonly kind: "element";
+      readonly object: Value;
+      readonly index: Plain;
+      readonly node: ts.ElementAccessExpression;
+    }
   | { readonly kind: "property"; readonly object: Value; readonly node: ts.PropertyAccessExpression }
   | { readonly kind: "other"; readonly node: ts.Expression };
 
@@ -441,7 +471,13 @@ function readPlace(proof: Proof, at: Place, state: State): Value {
   }
 }
 
-function writePlace(proof: Proof, at: Place, value: Value, source: ts.Expression | undefined, state: State): void {
+function writePlace(
+  proof: Proof,
+  at: Place,
+  value: Value,
+  source: ts.Expression | undefined,
+  state: State,
+): void {
   switch (at.kind) {
     case "name":
       writeVariable(proof, at.id, value, state);
@@ -454,7 +490,7 @@ function writePlace(proof: Proof, at: Place, value: Value, source: ts.Expression
         return;
       }
       proof.use(at.object, at.node, state);
-      const kind = proof.world.declaredKind(at.node.expression);
+      const kind = proof.world.types.declaredKind(at.node.expression);
       const isTyped = kind !== undefined && kind !== "Array" && elementSize(kind) !== undefined;
       if (isTyped) {
         if (source && value.kind === "plain") convert(proof, source, value, state);
@@ -476,7 +512,11 @@ function writePlace(proof: Proof, at: Place, value: Value, source: ts.Expression
   }
 }
 
-function unary(proof: Proof, node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression, state: State): Value {
+function unary(
+  proof: Proof,
+  node: ts.PrefixUnaryExpression | ts.PostfixUnaryExpression,
+  state: State,
+): Value {
   const { ts } = proof;
   const K = ts.SyntaxKind;
   const { operator, operand } = node;
@@ -587,9 +627,14 @@ function objectLiteral(proof: Proof, node: ts.ObjectLiteralExpression, state: St
 function construct(proof: Proof, node: ts.NewExpression, state: State): Value {
   const { ts, world, atoms } = proof;
   const given = node.arguments ?? [];
-  const path = world.globalPath(node.expression);
+  const path = world.names.globalPath(node.expression);
   const size = path === undefined ? undefined : elementSize(path);
-  if (path !== undefined && size !== undefined && !world.patches.globals.has(path) && !given.some((one) => ts.isSpreadElement(one))) {
+  if (
+    path !== undefined &&
+    size !== undefined &&
+    !world.patches.globals.has(path) &&
+    !given.some((one) => ts.isSpreadElement(one))
+  ) {
     const values = given.map((one) => evaluate(proof, one, state));
     const [first, ...others] = values;
     for (const [i, other] of others.entries()) proof.use(other, given[i + 1] as ts.Node, state);
@@ -612,7 +657,12 @@ function construct(proof: Proof, node: ts.NewExpression, state: State): Value {
 }
 
 /** Functions of `Math`; undefined for what is none. */
-export function mathCall(proof: Proof, path: string, node: ts.CallExpression, state: State): Value | undefined {
+export function mathCall(
+  proof: Proof,
+  path: string,
+  node: ts.CallExpression,
+  state: State,
+): Value | undefined {
   const name = /^Math\.(\w+)$/.exec(path)?.[1];
   if (name === undefined || proof.world.patches.globals.has("Math")) return undefined;
   if (node.arguments.some((one) => proof.ts.isSpreadElement(one))) return undefined;
@@ -622,10 +672,15 @@ export function mathCall(proof: Proof, path: string, node: ts.CallExpression, st
     return round(state, name, first);
   if (name === "min" || name === "max") return extreme(state, name, values);
   if (name === "random") return proof.opaque(node);
-  if (name === "imul" || name === "clz32") return plain(atomsIntern(proof, name, values, { integer: true, min: -(2 ** 31), max: 2 ** 31 }));
+  if (name === "imul" || name === "clz32")
+    return plain(atomsIntern(proof, name, values, { integer: true, min: -(2 ** 31), max: 2 ** 31 }));
   return plain(atomsIntern(proof, name, values, {}));
 }
 
 function atomsIntern(proof: Proof, name: string, values: readonly Plain[], bounds: object): Polynomial {
-  return proof.atoms.intern(`Math.${name}`, values.map(({ number }) => number), bounds);
+  return proof.atoms.intern(
+    `Math.${name}`,
+    values.map(({ number }) => number),
+    bounds,
+  );
 }

@@ -10,10 +10,15 @@ import type ts from "typescript";
 import { branch } from "./conditions.js";
 import { anything, bind, contains, evaluate, read, setSymbol, useCaptured, useOf } from "./evaluate.js";
 import { loop } from "./loops.js";
-import { plain, type State } from "./state.js";
 import type { Proof, Target } from "./proof.js";
+import { plain, type State } from "./state.js";
 
-export function execute(proof: Proof, node: ts.Statement, state: State, labels: readonly string[] = []): void {
+export function execute(
+  proof: Proof,
+  node: ts.Statement,
+  state: State,
+  labels: readonly string[] = [],
+): void {
   if (state.dead) return;
   const { ts } = proof;
   proof.spend(node);
@@ -44,7 +49,9 @@ export function execute(proof: Proof, node: ts.Statement, state: State, labels: 
       return;
     case ts.SyntaxKind.ReturnStatement: {
       const { expression } = node as ts.ReturnStatement;
-      const value = expression ? evaluate(proof, expression, state) : plain(proof.atoms.intern("undefined", []));
+      const value = expression
+        ? evaluate(proof, expression, state)
+        : plain(proof.atoms.intern("undefined", []));
       if (state.dead) return;
       // the caller of the root is not looked into
       if (proof.frames.length === 1) proof.use(value, node, state);
@@ -92,7 +99,7 @@ function list(proof: Proof, statements: readonly ts.Statement[], state: State): 
 }
 
 export function declare(proof: Proof, declarations: ts.VariableDeclarationList, state: State): void {
-  const { ts, names } = proof;
+  const { ts, variables } = proof;
   if (declarations.flags & ts.NodeFlags.Using) {
     anything(proof, declarations, state);
     return;
@@ -100,7 +107,7 @@ export function declare(proof: Proof, declarations: ts.VariableDeclarationList, 
   for (const { name, initializer } of declarations.declarations) {
     if (initializer) bind(proof, name, evaluate(proof, initializer, state), state);
     else if (ts.isIdentifier(name) && declarations.flags & ts.NodeFlags.BlockScoped) {
-      const symbol = names.symbolOf(name);
+      const symbol = variables.symbolOf(name);
       if (symbol) setSymbol(proof, symbol, plain(proof.atoms.intern("undefined", [])), name, state);
     }
   }
@@ -131,7 +138,11 @@ function labelled(proof: Proof, node: ts.LabeledStatement, state: State, outer: 
   const { ts } = proof;
   const { statement } = node;
   const labels = [...outer, node.label.text];
-  if (ts.isIterationStatement(statement, false) || ts.isLabeledStatement(statement) || ts.isSwitchStatement(statement)) {
+  if (
+    ts.isIterationStatement(statement, false) ||
+    ts.isLabeledStatement(statement) ||
+    ts.isSwitchStatement(statement)
+  ) {
     execute(proof, statement, state, labels);
     return;
   }
@@ -170,7 +181,8 @@ function choose(proof: Proof, node: ts.SwitchStatement, state: State, labels: re
     falling = entered;
   }
   proof.frame.targets.pop();
-  if (!clauses.some((clause) => ts.isDefaultClause(clause))) falling = falling.join(state, proof.origin(node));
+  if (!clauses.some((clause) => ts.isDefaultClause(clause)))
+    falling = falling.join(state, proof.origin(node));
   state.become(falling);
   leave(proof, node, state, target);
 }
@@ -190,7 +202,8 @@ function attempt(proof: Proof, node: ts.TryStatement, state: State): void {
   if (!finallyBlock || !marks) return;
   // an exception on its way out
   const passing = thrown(proof, tryBlock, before);
-  if (catchClause) for (const symbol of proof.names.assignedIn(catchClause)) passing.forget(symbol, proof.origin(node));
+  if (catchClause)
+    for (const symbol of proof.variables.assignedIn(catchClause)) passing.forget(symbol, proof.origin(node));
   execute(proof, finallyBlock, passing);
   // jumps on their way out
   for (const [list, mark] of marks) {
@@ -208,7 +221,7 @@ function attempt(proof: Proof, node: ts.TryStatement, state: State): void {
 function thrown(proof: Proof, block: ts.Block, before: State): State {
   const state = before.clone();
   const holdsSite = proof.frames.length === 1 && contains(block, proof.site.node);
-  for (const symbol of proof.names.assignedIn(block)) {
+  for (const symbol of proof.variables.assignedIn(block)) {
     state.forget(symbol, proof.origin(block, symbol.name));
     const kind = symbol.valueDeclaration && isNumber(proof, symbol.valueDeclaration);
     // it may hold the memory, of which nothing is known
@@ -222,7 +235,7 @@ function thrown(proof: Proof, block: ts.Block, before: State): State {
 function isNumber(proof: Proof, declaration: ts.Declaration): boolean {
   const { ts, world } = proof;
   const name = ts.getNameOfDeclaration(declaration);
-  return name !== undefined && ts.isIdentifier(name) && world.declaredKind(name) === "Number";
+  return name !== undefined && ts.isIdentifier(name) && world.types.declaredKind(name) === "Number";
 }
 
 /** The jumps that are under way, and how many there are already. */

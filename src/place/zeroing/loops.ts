@@ -87,7 +87,9 @@ export function loop(
     return;
   }
   const target = (): Target => ({ labels, breakable: true, breaks: [], continues: [] });
-  const body = ts.isForOfStatement(node) ? forOf(proof, node, target, state) : counted(proof, node as Counted, target);
+  const body = ts.isForOfStatement(node)
+    ? forOf(proof, node, target, state)
+    : counted(proof, node as Counted, target);
   if (!body) {
     anything(proof, node, state);
     return;
@@ -100,18 +102,14 @@ function isBeside(proof: Proof, node: ts.IterationStatement, state: State): bool
   const holdsSite = proof.frames.length === 1 && contains(node, proof.site.node);
   if (holdsSite || jumpsOut(proof, node)) return false;
   if (!state.written || state.full) return true;
-  return !proof.names.usesOneOf(node, state.holders()) && proof.frame.self.kind === "plain";
+  return !proof.variables.usesOneOf(node, state.holders()) && proof.frame.self.kind === "plain";
 }
 
 // ---- the three kinds -----------------------------------------------------------------------------------
 
 type Counted = ts.ForStatement | ts.WhileStatement | ts.DoStatement;
 
-function counted(
-  proof: Proof,
-  node: Counted,
-  makeTarget: () => Target,
-): Body {
+function counted(proof: Proof, node: Counted, makeTarget: () => Target): Body {
   const { ts } = proof;
   const condition = ts.isForStatement(node) ? node.condition : node.expression;
   const check = (state: State): [State, State] => {
@@ -152,7 +150,12 @@ function runBody(proof: Proof, statement: ts.Statement, state: State, target: Ta
 }
 
 /** `for (const x of list)`, `for (const [i, x] of list.entries())`, and over the keys and values. */
-function forOf(proof: Proof, node: ts.ForOfStatement, makeTarget: () => Target, state: State): Body | undefined {
+function forOf(
+  proof: Proof,
+  node: ts.ForOfStatement,
+  makeTarget: () => Target,
+  state: State,
+): Body | undefined {
   const { ts, world } = proof;
   if (node.awaitModifier) return undefined;
   let over: ts.Expression = unwrap(ts, node.expression);
@@ -166,10 +169,13 @@ function forOf(proof: Proof, node: ts.ForOfStatement, makeTarget: () => Target, 
     what = over.expression.name.text;
     over = over.expression.expression;
   }
-  const kind = world.declaredKind(over);
+  const kind = world.types.declaredKind(over);
   const isList =
     kind !== undefined &&
-    (kind === "Array" || kind === "Map" || kind === "Set" || (elementSize(kind) !== undefined && kind !== "ArrayBuffer" && kind !== "DataView"));
+    (kind === "Array" ||
+      kind === "Map" ||
+      kind === "Set" ||
+      (elementSize(kind) !== undefined && kind !== "ArrayBuffer" && kind !== "DataView"));
   if (!isList || world.patches.kinds.has(kind)) return undefined;
   const value = evaluate(proof, over, state);
   proof.use(value, over, state);
@@ -189,7 +195,7 @@ function forOf(proof: Proof, node: ts.ForOfStatement, makeTarget: () => Target, 
 
 /** A round of an iteration over so many elements. */
 function iteration(
-  proof: Proof,
+  _proof: Proof,
   head: State,
   t: Polynomial,
   length: Polynomial | undefined,
@@ -214,11 +220,11 @@ function bindRound(
   t: Polynomial,
   state: State,
 ): void {
-  const { ts, names } = proof;
+  const { ts, variables } = proof;
   const { initializer } = node;
   if (!ts.isVariableDeclarationList(initializer)) {
     anything(proof, initializer, state);
-    for (const symbol of names.assignedIn(initializer)) state.forget(symbol, proof.origin(initializer));
+    for (const symbol of variables.assignedIn(initializer)) state.forget(symbol, proof.origin(initializer));
     return;
   }
   const name = initializer.declarations[0]?.name;
@@ -239,12 +245,13 @@ export function forEachElement(
   node: ts.CallExpression,
   state: State,
 ): Value | undefined {
-  const { ts, world, names } = proof;
+  const { ts, world, variables } = proof;
   const [callback] = node.arguments;
-  const kind = world.declaredKind(list);
+  const kind = world.types.declaredKind(list);
   if (!callback || node.arguments.length !== 1 || kind === undefined || kind === "Array") return undefined;
   if (elementSize(kind) === undefined || world.patches.kinds.has(kind)) return undefined;
-  if (!ts.isArrowFunction(callback) || !names.canFollow(callback) || isAsync(ts, callback)) return undefined;
+  if (!ts.isArrowFunction(callback) || !variables.canFollow(callback) || isAsync(ts, callback))
+    return undefined;
   if (callback.parameters.some((one) => one.dotDotDotToken || one.initializer)) return undefined;
   const length = lengthLike(proof, list, "length", value, state)?.number;
   if (!length) return undefined;
@@ -307,7 +314,7 @@ class Induction {
     private readonly before: State,
     private readonly body: Body,
   ) {
-    this.assigned = proof.names.assignedIn(node);
+    this.assigned = proof.variables.assignedIn(node);
     this.placeholder = proof.atoms.fresh("round", { integer: true, min: 0, max: MAX_ITERATIONS });
     this.marker = proof.atoms.next();
     this.holdsSite = proof.frames.length === 1 && contains(node, proof.site.node);
@@ -318,7 +325,11 @@ class Induction {
       this.guesses.set(
         symbol,
         first && first.kind !== "plain"
-          ? { kind: before.full && first.kind === "memory" ? "some" : "stale", integer: false, positive: false }
+          ? {
+              kind: before.full && first.kind === "memory" ? "some" : "stale",
+              integer: false,
+              positive: false,
+            }
           : { kind: "some", integer: isNumber, positive: isNumber && before.isNotNegative(first.number) },
       );
     }
@@ -357,7 +368,8 @@ class Induction {
     for (const limit of this.limits) head.know(limit(t));
     if (this.holdsSite) {
       // the memory of an earlier round is not followed into this one
-      for (const symbol of head.holders()) head.env.set(symbol, before.full ? proof.opaque(this.node) : STALE);
+      for (const symbol of head.holders())
+        head.env.set(symbol, before.full ? proof.opaque(this.node) : STALE);
       head.written = undefined;
       head.full = false;
     } else for (const { range } of this.ranges) head.write(this.rangeAt(range));
@@ -381,7 +393,8 @@ class Induction {
         if (back.calls !== calls && !this.calls) changed = this.calls = true;
         if (back.stores !== stores && !this.stores) changed = this.stores = true;
         for (const [symbol, guess] of this.guesses)
-          changed = this.improve(symbol, guess, env.get(symbol), back.env.get(symbol), back, round) || changed;
+          changed =
+            this.improve(symbol, guess, env.get(symbol), back.env.get(symbol), back, round) || changed;
       }
       // limits that were learned from other guesses may be wrong
       if (changed) this.limits = [];
@@ -441,7 +454,11 @@ class Induction {
     positive: boolean,
   ): boolean {
     const was = guess.kind === "some" ? guess : { integer: true, positive: true };
-    const next = { kind: "some" as const, integer: was.integer && integer, positive: was.positive && integer && positive };
+    const next = {
+      kind: "some" as const,
+      integer: was.integer && integer,
+      positive: was.positive && integer && positive,
+    };
     this.guesses.set(symbol, next);
     return guess.kind !== "some" || next.integer !== was.integer || next.positive !== was.positive;
   }
@@ -524,7 +541,11 @@ class Induction {
       return joined;
     }
     for (const symbol of this.assigned)
-      if (isBlockScoped(proof.ts, symbol) && symbol.valueDeclaration && contains(this.node, symbol.valueDeclaration))
+      if (
+        isBlockScoped(proof.ts, symbol) &&
+        symbol.valueDeclaration &&
+        contains(this.node, symbol.valueDeclaration)
+      )
         joined.env.delete(symbol);
     return joined;
   }
@@ -542,4 +563,3 @@ class Induction {
     }
   }
 }
-

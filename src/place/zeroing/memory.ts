@@ -9,17 +9,7 @@ import type ts from "typescript";
 import { unwrap } from "../../lower/facts.js";
 import { MAX_INDEX } from "./atoms.js";
 import { evaluate, lengthLike, read, useOf } from "./evaluate.js";
-import {
-  bareAtom,
-  constant,
-  divide,
-  minus,
-  ONE,
-  type Polynomial,
-  plus,
-  scale,
-  ZERO,
-} from "./polynomial.js";
+import { bareAtom, constant, divide, minus, ONE, type Polynomial, plus, scale, ZERO } from "./polynomial.js";
 import type { Proof } from "./proof.js";
 import { type Memory, type Plain, plain, rangeOf, type State, type Value } from "./state.js";
 
@@ -76,7 +66,7 @@ export function makeSite(proof: Proof, state: State): Value {
 /** Which assumptions the runtime could check where the memory is made: those about values of variables in sight. */
 function noteGuardable(proof: Proof, state: State, length: number | undefined): void {
   if (!proof.loud) return;
-  const { atoms, names, site } = proof;
+  const { atoms, variables, site } = proof;
   const found = new Map<string, string>();
   if (length !== undefined) found.set(atoms.get(length).origin, "");
   for (const [symbol, value] of state.env) {
@@ -84,10 +74,11 @@ function noteGuardable(proof: Proof, state: State, length: number | undefined): 
     if (atom === undefined || atoms.get(atom).integer) continue;
     const { origin } = atoms.get(atom);
     if (found.has(origin)) continue;
-    if (names.isVisibleAt(symbol, site.node)) found.set(origin, symbol.name);
+    if (variables.isVisibleAt(symbol, site.node)) found.set(origin, symbol.name);
   }
   if (!proof.guardable) proof.guardable = found;
-  else for (const origin of [...proof.guardable.keys()]) if (!found.has(origin)) proof.guardable.delete(origin);
+  else
+    for (const origin of [...proof.guardable.keys()]) if (!found.has(origin)) proof.guardable.delete(origin);
 }
 
 // ---- elements ------------------------------------------------------------------------------------------
@@ -165,7 +156,8 @@ export function viewOfMemory(
   state: State,
 ): Value | undefined {
   const size = elementSize(type);
-  if (memory.type !== "ArrayBuffer" || size === undefined || type === "ArrayBuffer" || type === "Buffer") return undefined;
+  if (memory.type !== "ArrayBuffer" || size === undefined || type === "ArrayBuffer" || type === "Buffer")
+    return undefined;
   const [offset, length] = given;
   if (!offset) {
     // the bytes are a multiple of the size, or this throws
@@ -173,8 +165,7 @@ export function viewOfMemory(
     return { kind: "memory", type, size, offset: ZERO, length: elements, whole: true };
   }
   const { atoms } = proof;
-  if (!length || !atoms.areIntegers(offset.number) || !atoms.areIntegers(length.number) || offset.big || length.big)
-    return undefined;
+  if (!length || !atoms.areIntegers(offset.number) || !atoms.areIntegers(length.number)) return undefined;
   return { kind: "memory", type, size, offset: offset.number, length: length.number, whole: false };
 }
 
@@ -189,7 +180,6 @@ function subarray(memory: Memory, given: readonly Plain[], state: State): Memory
   const [from, to] = given;
   const first = from?.number ?? ZERO;
   const end = to?.number ?? memory.length;
-  if (from?.big || to?.big) return undefined;
   if (!state.isNotNegative(first) || !state.isAtMost(first, end) || !state.isAtMost(end, memory.length))
     return undefined;
   const offset = plus(memory.offset, first, memory.size);
@@ -221,7 +211,7 @@ export function memoryMethod(
       case "fill": {
         const [value, from, to] = given;
         if (!value || given.length > 3) return unknown();
-        const text = memory.type === "Buffer" && proof.world.declaredKind(value) !== "Number";
+        const text = memory.type === "Buffer" && proof.world.types.declaredKind(value) !== "Number";
         if (memory.type === "Buffer" && (text ? given.length > 1 : given.length > 3)) return unknown();
         useOf(proof, value, state);
         const first = from && read(proof, from, state);
@@ -241,7 +231,7 @@ export function memoryMethod(
         const length = lengthOf(proof, source, from, state);
         proof.use(from, source, state);
         if (proof.facts.converters) state.called();
-        if (length && atoms.areIntegers(offset.number) && !offset.big)
+        if (length && atoms.areIntegers(offset.number))
           writeElements(proof, memory, offset.number, plus(offset.number, length), node, state);
         return proof.opaque(node);
       }
@@ -268,7 +258,8 @@ export function memoryMethod(
       }
     }
   }
-  const access = memory.type === "DataView" ? DATA_VIEW.exec(name) : memory.type === "Buffer" ? BUFFER.exec(name) : null;
+  const access =
+    memory.type === "DataView" ? DATA_VIEW.exec(name) : memory.type === "Buffer" ? BUFFER.exec(name) : null;
   if (access?.groups) {
     const bytes = Number(access.groups["bits"] ?? BITS[access.groups["type"] ?? ""]) / 8;
     const isWrite = access.groups["verb"] === "set" || access.groups["verb"] === "write";
@@ -287,8 +278,7 @@ export function memoryMethod(
 }
 
 const DATA_VIEW = /^(?<verb>get|set)(?<type>(?:Big)?(?:Int|Uint|Float))(?<bits>8|16|32|64)$/;
-const BUFFER =
-  /^(?<verb>read|write)(?<type>Double|Float|(?:Big)?U?[Ii]nt)(?<bits>8|16|32|64)?(?:BE|LE)?$/;
+const BUFFER = /^(?<verb>read|write)(?<type>Double|Float|(?:Big)?U?[Ii]nt)(?<bits>8|16|32|64)?(?:BE|LE)?$/;
 const BITS: Readonly<Record<string, number>> = { Double: 64, Float: 32 };
 
 /** How many elements an argument has, if that is known. */
@@ -297,9 +287,11 @@ function lengthOf(proof: Proof, node: ts.Expression, value: Value, state: State)
   const { ts } = proof;
   const inner = unwrap(ts, node);
   if (ts.isArrayLiteralExpression(inner))
-    return inner.elements.some((one) => ts.isSpreadElement(one)) ? undefined : constant(inner.elements.length);
+    return inner.elements.some((one) => ts.isSpreadElement(one))
+      ? undefined
+      : constant(inner.elements.length);
   if (value.kind !== "plain") return undefined;
-  const kind = proof.world.declaredKind(node);
+  const kind = proof.world.types.declaredKind(node);
   if (kind === "String" || kind === "ArrayBuffer" || kind === "DataView") return undefined;
   const part = partLength(proof, inner, state);
   if (part) return part;
@@ -311,7 +303,7 @@ function partLength(proof: Proof, node: ts.Node, state: State): Polynomial | und
   const { ts } = proof;
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
   const { name, expression } = node.expression;
-  const kind = proof.world.declaredKind(expression);
+  const kind = proof.world.types.declaredKind(expression);
   if ((name.text !== "subarray" && name.text !== "slice") || kind === undefined || node.arguments.length > 2)
     return undefined;
   if (!isIndexed(kind) || elementSize(kind) === undefined) return undefined;
@@ -319,7 +311,8 @@ function partLength(proof: Proof, node: ts.Node, state: State): Polynomial | und
   const operands = [expression, ...node.arguments];
   if (!operands.every((one) => isSimple(ts, one))) return undefined;
   const [source, from, to] = operands.map((one) => evaluate(proof, one, state));
-  if (source?.kind !== "plain" || (from && from.kind !== "plain") || (to && to.kind !== "plain")) return undefined;
+  if (source?.kind !== "plain" || (from && from.kind !== "plain") || (to && to.kind !== "plain"))
+    return undefined;
   const length = lengthLike(proof, expression, "length", source, state)?.number;
   const first = from?.number ?? ZERO;
   const end = to?.number ?? length;
@@ -333,10 +326,17 @@ function isSimple(typescript: typeof ts, node: ts.Expression): boolean {
   if (typescript.isIdentifier(inner) || typescript.isNumericLiteral(inner)) return true;
   if (typescript.isBinaryExpression(inner)) {
     const kind = inner.operatorToken.kind;
-    const isSum = kind === typescript.SyntaxKind.PlusToken || kind === typescript.SyntaxKind.MinusToken || kind === typescript.SyntaxKind.AsteriskToken;
+    const isSum =
+      kind === typescript.SyntaxKind.PlusToken ||
+      kind === typescript.SyntaxKind.MinusToken ||
+      kind === typescript.SyntaxKind.AsteriskToken;
     return isSum && isSimple(typescript, inner.left) && isSimple(typescript, inner.right);
   }
-  return typescript.isPropertyAccessExpression(inner) && inner.name.text === "length" && isSimple(typescript, inner.expression);
+  return (
+    typescript.isPropertyAccessExpression(inner) &&
+    inner.name.text === "length" &&
+    isSimple(typescript, inner.expression)
+  );
 }
 
 /** `source.copy(memory, at)` of a `Buffer`: as much as there is, and as there is room for. */
@@ -349,7 +349,8 @@ export function copyInto(
 ): Value | undefined {
   const { atoms } = proof;
   const [target, at] = node.arguments;
-  if (!target || node.arguments.length > 2 || proof.world.declaredKind(source) !== "Buffer") return undefined;
+  if (!target || node.arguments.length > 2 || proof.world.types.declaredKind(source) !== "Buffer")
+    return undefined;
   const memory = evaluate(proof, target, state);
   const offset = at ? read(proof, at, state) : plain(ZERO);
   const length = lengthLike(proof, source, "length", value, state)?.number;

@@ -51,7 +51,7 @@ export function atomOf(id: AtomId): Polynomial {
 }
 
 /** The value, if it is a number that is known. */
-export function valueOf({ terms }: Polynomial): number | undefined {
+export function constantOf({ terms }: Polynomial): number | undefined {
   if (terms.size === 0) return 0;
   return terms.size === 1 ? terms.get("")?.factor : undefined;
 }

@@ -31,7 +31,15 @@ function compute(world: World): ProgramFacts {
   let converters = false;
   for (const file of world.files) {
     const { mentions } = world.facts(file);
-    for (const name of ["Proxy", "defineProperty", "defineProperties", "__defineGetter__", "__defineSetter__", "setPrototypeOf", "__proto__"])
+    for (const name of [
+      "Proxy",
+      "defineProperty",
+      "defineProperties",
+      "__defineGetter__",
+      "__defineSetter__",
+      "setPrototypeOf",
+      "__proto__",
+    ])
       if (mentions.has(name)) anyAccessor = true;
     if (mentions.has("toPrimitive")) converters = true;
     for (const name of ["valueOf", "toString"])

@@ -11,10 +11,10 @@
 import type ts from "typescript";
 import type { World } from "../../lower/world.js";
 import { Atoms } from "./atoms.js";
-import { Names } from "./names.js";
 import type { Polynomial } from "./polynomial.js";
 import { type ProgramFacts, programFacts } from "./program-facts.js";
 import { type Plain, plain, type State, type Value } from "./state.js";
+import type { Variables } from "./variables.js";
 
 /** The proof does not go through; zeroing is kept. */
 export class Unproven extends Error {
@@ -79,7 +79,7 @@ export class Proof {
 
   constructor(
     readonly world: World,
-    readonly names: Names,
+    readonly variables: Variables,
     readonly site: Question,
     readonly root: ts.Node,
     assumed: ReadonlySet<string>,
@@ -122,7 +122,11 @@ export class Proof {
 
   /** Someone gets hold of a value who may read all of it. */
   use(value: Value, node: ts.Node, state: State): void {
-    if (value.kind === "plain" || (value.kind === "memory" && state.full) || state.dead) return;
+    if (value.kind === "plain" || state.dead) return;
+    if (value.kind === "memory" && state.checkFull()) {
+      this.settle(state);
+      return;
+    }
     this.fail(node, "the memory is used before it is filled");
   }
 
@@ -135,7 +139,7 @@ export class Proof {
 
   /** Once everything is written, and no other memory follows, nothing can go wrong on this path. */
   settle(state: State): void {
-    if (!state.full || state.dead) return;
+    if (state.dead || !state.written || !state.checkFull()) return;
     if (this.loud) for (const { by } of state.written ?? []) for (const node of by) this.filledBy.add(node);
     if (!this.siteInLoop) state.die();
   }

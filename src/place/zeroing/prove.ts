@@ -16,16 +16,7 @@
  * not come here, so that real arithmetic is exact.
  */
 import type { Atoms } from "./atoms.js";
-import {
-  type AtomId,
-  atomsOf,
-  minus,
-  monomial,
-  type Polynomial,
-  plus,
-  scale,
-  times,
-} from "./polynomial.js";
+import { type AtomId, atomsOf, minus, monomial, type Polynomial, plus, scale, times } from "./polynomial.js";
 
 const MAX_DEPTH = 6;
 const MAX_STEPS = 60;
@@ -109,7 +100,9 @@ export function boundWithout(
       const wanted = down ? factor : -factor;
       if (!found || found.factor * wanted <= 0 || factor % found.factor !== 0) continue;
       const without = plus(bound, fact, -factor / found.factor);
-      if ([...atomsOf(without)].some((one) => one !== id && isYoung(one) && ![...atomsOf(bound)].includes(one)))
+      if (
+        [...atomsOf(without)].some((one) => one !== id && isYoung(one) && ![...atomsOf(bound)].includes(one))
+      )
         continue;
       next = without;
       break;

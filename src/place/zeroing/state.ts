@@ -164,7 +164,13 @@ export class State {
     }
     const all = [...others, { low, high, by }];
     this.written = all.slice(-MAX_RANGES);
-    if (this.covers(ZERO, this.bytes)) this.full = true;
+    this.checkFull();
+  }
+
+  /** Looks whether everything is written, after more was learned. */
+  checkFull(): boolean {
+    if (!this.full && this.written && this.covers(ZERO, this.bytes)) this.full = true;
+    return this.full;
   }
 
   /** Whether every byte from `low` to before `high` that the memory has is written. */
@@ -198,7 +204,7 @@ export class State {
       else if (value.kind === "memory")
         this.env.set(symbol, { ...value, offset: change(value.offset), length: change(value.length) });
     }
-    if (this.written && this.covers(ZERO, this.bytes)) this.full = true;
+    this.checkFull();
   }
 
   /** The value of a variable that is about to be lost. */

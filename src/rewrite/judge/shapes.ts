@@ -21,8 +21,8 @@ export interface Names {
   readonly freedEarly: ReadonlySet<string>;
   /** containers and members that the plan frees, as they are written: `slot?.data`, `[slot?.rows]` */
   readonly members: ReadonlySet<string>;
-  /** starts, in the original, of allocations for which the plan claims that zeroing is not needed */
-  readonly unzeroed: ReadonlySet<number>;
+  /** starts, in the original, of allocations for which the plan claims that zeroing is not needed, with their guards */
+  readonly unzeroed: ReadonlyMap<number, readonly string[]>;
   /** extents, in the original, of allocations that nobody here frees */
   readonly unheld: ReadonlySet<string>;
   /** extents, in the original, of calls whose result is freed here */
@@ -58,7 +58,7 @@ export function namesOf(plan: Plan): Names {
   const freed = new Set<string>();
   const freedEarly = new Set<string>();
   const members = new Set<string>();
-  const unzeroed = new Set<number>();
+  const unzeroed = new Map<number, readonly string[]>();
   const unheld = new Set<string>();
   const kept = new Set<string>();
   for (const edit of plan.edits) {
@@ -80,7 +80,8 @@ export function namesOf(plan: Plan): Names {
     if (edit.kind === "allocate" && edit.unheld) unheld.add(`${edit.at.start}:${edit.at.end}`);
     if ("style" in edit && edit.style === "const") results.add(edit.result);
     if (edit.kind === "allocate" && edit.slot !== undefined) slots.add(edit.slot);
-    if (edit.kind === "allocate" && edit.call === "makeSliceTrackedNoZero") unzeroed.add(edit.at.start);
+    if (edit.kind === "allocate" && edit.call === "makeSliceTrackedNoZero")
+      unzeroed.set(edit.at.start, edit.guards ?? []);
   }
   const all = [...runtime.keys(), ...slots, ...results];
   if (new Set(all).size !== all.length || runtime.size !== Object.keys(plan.imports).length) {

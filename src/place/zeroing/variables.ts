@@ -11,7 +11,7 @@ import type ts from "typescript";
 import { isWrapper, unwrap } from "../../lower/facts.js";
 import type { FnNode, World } from "../../lower/world.js";
 
-export class Names {
+export class Variables {
   private readonly ts: typeof ts;
   private readonly symbols = new Map<ts.Identifier, ts.Symbol | undefined>();
   private readonly direct = new Map<ts.Node, boolean>();
@@ -26,7 +26,7 @@ export class Names {
   /** The variable that a mention denotes, if the program declares it. */
   symbolOf(id: ts.Identifier): ts.Symbol | undefined {
     if (this.symbols.has(id)) return this.symbols.get(id);
-    const binding = this.world.binding(id);
+    const binding = this.world.names.binding(id);
     const symbol = binding.kind === "symbol" ? binding.symbol : undefined;
     this.symbols.set(id, symbol);
     return symbol;
@@ -90,7 +90,7 @@ export class Names {
     const name = this.nameOf(fn);
     if (!name || !ts.isFunctionLike(fn) || !isPlain(ts, fn)) return false;
     const symbol = this.symbolOf(name);
-    if (!symbol || symbol.declarations?.length !== 1 || !this.world.isStable(symbol)) return false;
+    if (symbol?.declarations?.length !== 1 || !this.world.names.isStable(symbol)) return false;
     if (ts.isSourceFile(this.containerOf(fn))) return false;
     return this.mentionsOf(symbol).every((id) => {
       if (id === name) return true;
@@ -125,7 +125,11 @@ export class Names {
     const { ts } = this;
     const declaration = symbol.valueDeclaration;
     if (!declaration || !(symbol.flags & ts.SymbolFlags.Variable)) return false;
-    if (!symbol.declarations?.every((one) => ts.isVariableDeclaration(one) || ts.isParameter(one) || ts.isBindingElement(one)))
+    if (
+      !symbol.declarations?.every(
+        (one) => ts.isVariableDeclaration(one) || ts.isParameter(one) || ts.isBindingElement(one),
+      )
+    )
       return false;
     const facts = this.world.facts(declaration.getSourceFile());
     if (facts.dynamicScope) return false;
@@ -139,7 +143,10 @@ export class Names {
   private isInBlock(node: ts.Node): boolean {
     const { ts } = this;
     const declaration = rootDeclaration(ts, node);
-    if (!ts.isVariableDeclaration(declaration) || !(ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped))
+    if (
+      !ts.isVariableDeclaration(declaration) ||
+      !(ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped)
+    )
       return false;
     for (let at = node.parent; at && !ts.isSourceFile(at); at = at.parent)
       if (ts.isBlock(at) || ts.isCaseBlock(at) || ts.isIterationStatement(at, false)) return true;
@@ -150,12 +157,10 @@ export class Names {
   isConstant(symbol: ts.Symbol): boolean {
     const { ts } = this;
     const declaration = symbol.valueDeclaration;
-    if (!declaration || !this.world.isStable(symbol)) return false;
+    if (!declaration || !this.world.names.isStable(symbol)) return false;
     const root = rootDeclaration(ts, declaration);
     if (ts.isParameter(root)) return !this.world.facts(root.getSourceFile()).dynamicScope;
-    return (
-      ts.isVariableDeclaration(root) && (ts.getCombinedNodeFlags(root) & ts.NodeFlags.BlockScoped) !== 0
-    );
+    return ts.isVariableDeclaration(root) && (ts.getCombinedNodeFlags(root) & ts.NodeFlags.BlockScoped) !== 0;
   }
 
   private isTarget(id: ts.Identifier): boolean {
@@ -284,7 +289,10 @@ export class Names {
     while (
       !ts.isFunctionLike(scope) &&
       !ts.isSourceFile(scope) &&
-      !(isBlockScoped && (ts.isBlock(scope) || ts.isCaseBlock(scope) || ts.isIterationStatement(scope, false)))
+      !(
+        isBlockScoped &&
+        (ts.isBlock(scope) || ts.isCaseBlock(scope) || ts.isIterationStatement(scope, false))
+      )
     );
     const isInside = (node: ts.Node): boolean => node.pos >= scope.pos && node.end <= scope.end;
     if (!isInside(place)) return false;
