@@ -616,7 +616,7 @@ class Pipeline {
       freedAt: binding.iteration ? "iteration" : binding.lastUse ? "last-use" : "scope-exit",
       frees,
       partial: binding.partial,
-      reason: { code: "SF1001", message: message("SF1001", { at, how }), flow },
+      reason: { code: "SF1001", message: message("SF1001", { ...zeroed, at, how }), flow },
     };
   }
 

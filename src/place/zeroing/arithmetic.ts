@@ -70,10 +70,11 @@ export function operatorOf(typescript: typeof ts, kind: ts.SyntaxKind): Operator
 
 export function operate(state: State, operator: Operator, a: Plain, b: Plain): Plain {
   const { atoms } = state;
+  const areIntegers = atoms.areIntegers(a.number) && atoms.areIntegers(b.number);
+  const epochs = areIntegers ? [] : epochsOf(state);
   // what is known of a result by what is known on this path goes into its name
   const opaque = (bounds = {}): Plain =>
-    plain(atoms.intern(`${operator}${JSON.stringify(bounds)}`, [a.number, b.number], bounds));
-  const areIntegers = atoms.areIntegers(a.number) && atoms.areIntegers(b.number);
+    plain(atoms.intern(`${operator}${JSON.stringify(bounds)}`, [a.number, b.number], bounds, epochs));
   switch (operator) {
     case "+":
     case "-": {
@@ -143,6 +144,9 @@ export function operate(state: State, operator: Operator, a: Plain, b: Plain): P
   }
 }
 
+/** An object may become another number each time: each conversion counts as a call. */
+export const epochsOf = ({ atoms, calls }: State): readonly number[] => (atoms.hasConverters ? [calls] : []);
+
 /** `Math.floor(n / 2)` and the like, where `n` is a whole number. */
 function wholeQuotient(state: State, name: string, { number }: Plain): Plain | undefined {
   const { atoms } = state;
@@ -172,7 +176,7 @@ export function round(state: State, name: string, a: Plain): Plain {
   if (atoms.areIntegers(a.number)) return a;
   const whole = wholeQuotient(state, name, a);
   if (whole) return whole;
-  return plain(atoms.intern(`Math.${name}`, [a.number]));
+  return plain(atoms.intern(`Math.${name}`, [a.number], {}, epochsOf(state)));
 }
 
 /** `Math.min` and `Math.max` of whole numbers. */
@@ -180,7 +184,7 @@ export function extreme(state: State, name: "min" | "max", list: readonly Plain[
   const { atoms } = state;
   const areIntegers = list.length > 0 && list.every(({ number }) => atoms.areIntegers(number));
   const all = list.map(({ number }) => number);
-  if (!areIntegers) return plain(atoms.intern(`Math.${name}`, all));
+  if (!areIntegers) return plain(atoms.intern(`Math.${name}`, all, {}, epochsOf(state)));
   const isPositive =
     name === "min"
       ? all.every((one) => state.isNotNegative(one))
@@ -196,7 +200,7 @@ export function extreme(state: State, name: "min" | "max", list: readonly Plain[
 export function negate(state: State, a: Plain): Plain {
   return state.atoms.areIntegers(a.number)
     ? plain(scale(a.number, -1), a.big)
-    : plain(state.atoms.intern("-", [a.number]));
+    : plain(state.atoms.intern("-", [a.number], {}, epochsOf(state)));
 }
 
 function fitsInt32(state: State, { number, big }: Plain): boolean {

@@ -47,8 +47,14 @@ export class Atoms {
   /** origins of assumed atoms that the proof has asked about */
   readonly used = new Set<string>();
 
-  /** @param assumed origins of atoms that are taken for integers from 0 to MAX_INDEX */
-  constructor(private readonly assumed: ReadonlySet<string>) {}
+  /**
+   * @param assumed origins of atoms that are taken for integers from 0 to MAX_INDEX
+   * @param hasConverters objects may be converted to another number each time
+   */
+  constructor(
+    private readonly assumed: ReadonlySet<string>,
+    readonly hasConverters: boolean,
+  ) {}
 
   /** A number that is no atom's: for epochs, which are compared with atoms by age. */
   next(): number {

@@ -6,7 +6,7 @@
 import type ts from "typescript";
 import { unwrap } from "../../lower/facts.js";
 import type { FnNode } from "../../lower/world.js";
-import { anything, bind, contains, evaluate, mathCall, useOf } from "./evaluate.js";
+import { anything, bind, contains, evaluate, mathCall, perhaps, useOf } from "./evaluate.js";
 import { execute } from "./execute.js";
 import { forEachElement } from "./loops.js";
 import { copyInto, FILLERS, fillArgument, memoryMethod } from "./memory.js";
@@ -15,10 +15,13 @@ import { type Plain, plain, type State, type Value } from "./state.js";
 import { isPlain } from "./variables.js";
 
 const MAX_FRAMES = 5;
-/** Kinds whose methods run no code but the functions that they are given. */
+/**
+ * Kinds whose methods run no code but the functions that they are given. Not `ArrayBuffer`: `resize` and `transfer`
+ * change the length of views.
+ */
 const PASSIVE: ReadonlySet<string> = new Set(
   (
-    "Array String Number Boolean Map Set Date RegExp DataView ArrayBuffer Buffer Int8Array Uint8Array " +
+    "Array String Number Boolean Map Set Date RegExp DataView Buffer Int8Array Uint8Array " +
     "Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float16Array Float32Array Float64Array " +
     "BigInt64Array BigUint64Array"
   ).split(" "),
@@ -146,6 +149,14 @@ function mayEnter(proof: Proof, fn: FnNode): boolean {
   return variables.canFollow(fn);
 }
 
+/** An activation has variables of its own. */
+export function newActivation(proof: Proof, fn: ts.Node, state: State): void {
+  for (const symbol of proof.variables.assignedIn(fn)) {
+    const declaration = symbol.valueDeclaration;
+    if (declaration && contains(fn, declaration)) state.env.delete(symbol);
+  }
+}
+
 function enter(
   proof: Proof,
   node: ts.CallExpression,
@@ -154,13 +165,8 @@ function enter(
   values: readonly Value[],
   state: State,
 ): Value {
-  const { ts, variables } = proof;
-  const { path } = proof;
-  // an activation has variables of its own
-  for (const symbol of variables.assignedIn(fn)) {
-    const declaration = symbol.valueDeclaration;
-    if (declaration && contains(fn, declaration)) state.env.delete(symbol);
-  }
+  const { ts, path } = proof;
+  newActivation(proof, fn, state);
   const frame: Frame = {
     fn,
     self: ts.isArrowFunction(fn) ? proof.frame.self : self,
@@ -180,7 +186,7 @@ function enter(
         const isGiven =
           values[i] !== undefined && (value.kind !== "plain" || proof.atoms.areIntegers(value.number));
         if (!isGiven) {
-          useOf(proof, one.initializer, state);
+          perhaps(proof, one.initializer, state);
           proof.use(value, one, state);
           value = proof.opaque(one);
         }
@@ -257,7 +263,7 @@ export function runRoot(proof: Proof, state: State): void {
   }
   const { parameters, body } = fn as ts.FunctionDeclaration | ts.ArrowFunction;
   for (const one of parameters) {
-    if (one.initializer) useOf(proof, one.initializer, state);
+    if (one.initializer) perhaps(proof, one.initializer, state);
     if (ts.isIdentifier(one.name)) {
       if (one.initializer) bind(proof, one.name, proof.opaque(one), state);
     } else bind(proof, one.name, proof.opaque(one), state);

@@ -7,7 +7,7 @@
 import type ts from "typescript";
 import { isKind } from "../../effects/tables.js";
 import { isWrapper, unwrap } from "../../lower/facts.js";
-import { extreme, negate, operate, operatorOf, round } from "./arithmetic.js";
+import { epochsOf, extreme, negate, operate, operatorOf, round } from "./arithmetic.js";
 import { MAX_LENGTH } from "./atoms.js";
 import { call } from "./calls.js";
 import { branch } from "./conditions.js";
@@ -21,6 +21,8 @@ export function evaluate(proof: Proof, node: ts.Expression, state: State): Value
   proof.spend(node);
   if (node === proof.site.node && proof.frames.length === 1) return makeSite(proof, state);
   if (isWrapper(ts, node)) return evaluate(proof, node.expression, state);
+  // behind `?.` nothing is sure to be evaluated
+  if (ts.isOptionalChain(node)) return anything(proof, node, state);
   switch (node.kind) {
     case ts.SyntaxKind.NumericLiteral: {
       const value = Number((node as ts.NumericLiteral).text);
@@ -166,7 +168,7 @@ export const contains = (outer: ts.Node, inner: ts.Node): boolean =>
 const same = (proof: Proof, what: string): Plain => plain(proof.atoms.intern(what, []));
 
 /** Two ways to a value come together; `state` becomes what holds on both. */
-export function meet(
+function meet(
   proof: Proof,
   node: ts.Node,
   state: State,
@@ -240,7 +242,7 @@ function isLocal(proof: Proof, symbol: ts.Symbol): boolean {
 }
 
 /** The number that an expression always is. */
-export function constantOf(proof: Proof, node: ts.Expression, depth: number): number | undefined {
+function constantOf(proof: Proof, node: ts.Expression, depth: number): number | undefined {
   const { ts, variables } = proof;
   const inner = unwrap(ts, node);
   if (ts.isNumericLiteral(inner)) return safe(Number(inner.text));
@@ -281,7 +283,7 @@ export function constantOf(proof: Proof, node: ts.Expression, depth: number): nu
 const safe = (value: number): number | undefined => (Number.isSafeInteger(value) ? value : undefined);
 
 /** `name = value` */
-export function writeVariable(proof: Proof, id: ts.Identifier, value: Value, state: State): void {
+function writeVariable(proof: Proof, id: ts.Identifier, value: Value, state: State): void {
   const symbol = proof.variables.symbolOf(id);
   if (symbol) setSymbol(proof, symbol, value, id, state);
   else {
@@ -296,9 +298,16 @@ export function setSymbol(proof: Proof, symbol: ts.Symbol, value: Value, node: t
     state.stored();
     return;
   }
-  if (value.kind !== "plain" && !state.full && proof.variables.earlyCaptures(symbol))
-    proof.use(value, node, state);
+  const isInitial = node.parent === symbol.valueDeclaration;
+  if (value.kind !== "plain" && proof.variables.earlyCaptures(symbol, isInitial)) proof.use(value, node, state);
   state.env.set(symbol, value);
+}
+
+/** A default value: evaluated, or not. */
+export function perhaps(proof: Proof, node: ts.Expression, state: State): void {
+  const apart = state.clone();
+  useOf(proof, node, apart);
+  state.become(state.join(apart, proof.origin(node)));
 }
 
 /** A declared name or pattern is given a value. */
@@ -319,15 +328,23 @@ export function bind(proof: Proof, name: ts.BindingName, value: Value, state: St
         ? member(proof, one, value, state)
         : proof.opaque(one);
     if (one.initializer) {
-      const apart = state.clone();
-      useOf(proof, one.initializer, apart);
-      state.become(state.join(apart, proof.origin(one)));
+      perhaps(proof, one.initializer, state);
       part = proof.opaque(one);
     }
     bind(proof, one.name, part, state);
   }
-  if (ts.isArrayBindingPattern(name) || proof.facts.anyAccessor || proof.facts.accessors.size > 0)
-    state.called();
+  const runsCode = ts.isArrayBindingPattern(name)
+    ? !isBuiltinList(proof, name)
+    : proof.facts.anyAccessor || proof.facts.accessors.size > 0;
+  if (runsCode) state.called();
+}
+
+/** Whether a pattern takes apart a list of which it is known how it iterates. */
+function isBuiltinList({ ts, world }: Proof, pattern: ts.ArrayBindingPattern): boolean {
+  const declaration = pattern.parent;
+  if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return false;
+  const kind = world.types.declaredKind(declaration.initializer);
+  return kind === "Array" && !world.patches.kinds.has("Array");
 }
 
 /** `const { length } = x` */
@@ -382,11 +399,6 @@ function property(proof: Proof, node: ts.PropertyAccessExpression, state: State)
   if (path !== undefined && /^(?:Math|Number)\.[A-Z]/.test(path)) return same(proof, path);
   const object = evaluate(proof, node.expression, state);
   const name = node.name.text;
-  if (node.questionDotToken) {
-    if (object.kind !== "plain") return memoryProperty(proof, object, name, node, state);
-    runAccessor(proof, name, node, state);
-    return proof.opaque(node);
-  }
   if (object.kind !== "plain") return memoryProperty(proof, object, name, node, state);
   const length = lengthLike(proof, node.expression, name, object, state);
   if (length) return length;
@@ -672,15 +684,7 @@ export function mathCall(
     return round(state, name, first);
   if (name === "min" || name === "max") return extreme(state, name, values);
   if (name === "random") return proof.opaque(node);
-  if (name === "imul" || name === "clz32")
-    return plain(atomsIntern(proof, name, values, { integer: true, min: -(2 ** 31), max: 2 ** 31 }));
-  return plain(atomsIntern(proof, name, values, {}));
-}
-
-function atomsIntern(proof: Proof, name: string, values: readonly Plain[], bounds: object): Polynomial {
-  return proof.atoms.intern(
-    `Math.${name}`,
-    values.map(({ number }) => number),
-    bounds,
-  );
+  const bounds = name === "imul" || name === "clz32" ? { integer: true, min: -(2 ** 31), max: 2 ** 31 } : {};
+  const operands = values.map(({ number }) => number);
+  return plain(proof.atoms.intern(path, operands, bounds, epochsOf(state)));
 }

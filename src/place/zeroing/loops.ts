@@ -25,6 +25,7 @@
 import type ts from "typescript";
 import { unwrap } from "../../lower/facts.js";
 import { MAX_ITERATIONS } from "./atoms.js";
+import { newActivation } from "./calls.js";
 import { branch } from "./conditions.js";
 import { anything, bind, contains, evaluate, jumpsOut, lengthLike } from "./evaluate.js";
 import { declare, execute, leave } from "./execute.js";
@@ -186,7 +187,8 @@ function forOf(
     const length = lengthLike(proof, source, isMap ? "size" : "length", value, head)?.number;
     return iteration(proof, head, t, length, (entered) => {
       const target = makeTarget();
-      bindRound(proof, node, what === "entries" && !isMap, what === "keys" && !isMap, t, entered);
+      const kinds = { isEntry: what === "entries" && !isMap, isKey: what === "keys" && !isMap, isPair: isMap };
+      bindRound(proof, node, kinds, t, entered);
       runBody(proof, node.statement, entered, target);
       return target.breaks;
     });
@@ -215,8 +217,7 @@ function iteration(
 function bindRound(
   proof: Proof,
   node: ts.ForOfStatement,
-  isEntry: boolean,
-  isKey: boolean,
+  { isEntry, isKey, isPair }: { isEntry: boolean; isKey: boolean; isPair: boolean },
   t: Polynomial,
   state: State,
 ): void {
@@ -234,6 +235,9 @@ function bindRound(
     const [index, element] = name.elements;
     if (index && ts.isBindingElement(index)) bind(proof, index.name, plain(t), state);
     if (element && ts.isBindingElement(element)) bind(proof, element.name, proof.opaque(element), state);
+  } else if (isPair && ts.isArrayBindingPattern(name)) {
+    for (const one of name.elements)
+      if (ts.isBindingElement(one)) bind(proof, one.name, proof.opaque(one), state);
   } else bind(proof, name, proof.opaque(name), state);
 }
 
@@ -259,6 +263,7 @@ export function forEachElement(
     iteration(proof, head, t, length, (entered) => {
       const frame: Frame = { fn: callback, self: proof.frame.self, targets: [], returns: [] };
       proof.frames.push(frame);
+      newActivation(proof, callback, entered);
       const [element, index, third] = callback.parameters;
       if (element) bind(proof, element.name, proof.opaque(element), entered);
       if (index) bind(proof, index.name, plain(t), entered);

@@ -86,8 +86,8 @@ export class Proof {
     ids: Map<ts.Symbol, number>,
   ) {
     this.ts = world.ts;
-    this.atoms = new Atoms(assumed);
     this.facts = programFacts(world);
+    this.atoms = new Atoms(assumed, this.facts.converters);
     this.symbolIds = ids;
     this.siteInLoop = isInLoop(world.ts, site.node, root);
   }

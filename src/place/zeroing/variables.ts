@@ -197,11 +197,11 @@ export class Variables {
   }
 
   /**
-   * The functions that may use a variable at any time. A `let` or `const` that is given its value where it is declared
-   * can be used only by functions made later, so those made in its block behind it are left to the place where
-   * they are made; all others are here.
+   * Whether functions that are made already may use a variable unseen. A `let` or `const` that is given its value where
+   * it is declared (`isInitial`) can be used only by functions made later, and those made in its block behind it are
+   * left to the place where they are made.
    */
-  earlyCaptures(symbol: ts.Symbol): boolean {
+  earlyCaptures(symbol: ts.Symbol, isInitial: boolean): boolean {
     const declaration = symbol.valueDeclaration;
     const { ts } = this;
     if (!declaration) return true;
@@ -209,7 +209,7 @@ export class Variables {
       ts.isVariableDeclaration(declaration) &&
       (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped) !== 0;
     return this.capturesOf(symbol).some(
-      (fn) => !isBlockScoped || fn.pos < declaration.end || ts.isFunctionDeclaration(fn),
+      (fn) => !isInitial || !isBlockScoped || fn.pos < declaration.end || ts.isFunctionDeclaration(fn),
     );
   }
 
