@@ -6,12 +6,14 @@
 import type ts from "typescript";
 import { unwrap } from "../../lower/facts.js";
 import type { FnNode } from "../../lower/world.js";
-import { anything, bind, contains, evaluate, mathCall, perhaps, useOf } from "./evaluate.js";
+import { bind, perhaps } from "./bindings.js";
+import { evaluate, mathCall } from "./evaluate.js";
 import { execute } from "./execute.js";
 import { forEachElement } from "./loops.js";
-import { copyInto, FILLERS, fillArgument, memoryMethod } from "./memory.js";
+import { copyInto, FILLERS, fillArgument, memoryMethod } from "./methods.js";
 import { type Frame, type Proof, Unproven } from "./proof.js";
 import { type Plain, plain, type State, type Value } from "./state.js";
+import { anything, contains, useOf } from "./uses.js";
 import { isPlain } from "./variables.js";
 
 const MAX_FRAMES = 5;

@@ -4,10 +4,11 @@
  */
 import type ts from "typescript";
 import { unwrap } from "../../lower/facts.js";
-import { evaluate, read } from "./evaluate.js";
+import { evaluate } from "./evaluate.js";
 import { minus, ONE, type Polynomial, scale } from "./polynomial.js";
 import type { Proof } from "./proof.js";
 import type { Plain, State } from "./state.js";
+import { read } from "./uses.js";
 
 /** Evaluates a condition. The states behind it, where it holds and where it does not; `state` is used up. */
 export function branch(proof: Proof, condition: ts.Expression, state: State): [State, State] {

@@ -7,11 +7,13 @@
  * takes the memory with it, so nobody reads it.
  */
 import type ts from "typescript";
+import { bind, setSymbol } from "./bindings.js";
 import { branch } from "./conditions.js";
-import { anything, bind, contains, evaluate, read, setSymbol, useCaptured, useOf } from "./evaluate.js";
+import { evaluate } from "./evaluate.js";
 import { loop } from "./loops.js";
 import type { Proof, Target } from "./proof.js";
 import { plain, type State } from "./state.js";
+import { anything, contains, read, useCaptured, useOf } from "./uses.js";
 
 export function execute(
   proof: Proof,
