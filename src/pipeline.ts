@@ -461,7 +461,7 @@ class Pipeline {
   ): void {
     const bound = sites
       .flatMap((site) => this.verdicts.get(site)?.bound ?? [])
-      .map((one) => ({ ...one, elision: this.elision(one.site) }));
+      .map((one) => ({ ...one, elision: one.marked ? undefined : this.elision(one.site) }));
     const module = this.form(file);
     if (bound.length === 0 || module === "none") return;
     try {
