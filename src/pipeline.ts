@@ -577,13 +577,14 @@ class Pipeline {
     const verdict = this.verdicts.get(site) as Verdict;
     const binding = verdict.bound?.[0]?.binding;
     const { root } = site;
-    const filled = verdict.bound && this.filledAt(this.elisions.get(site));
+    const elision = verdict.bound && this.elisions.get(site);
+    const filled = this.filledAt(elision);
     const zeroed = { ...verdict.holes, ...(filled !== undefined && { filled }) };
     const common = {
       ...this.position(site.file, this.anchorOf(site)),
       function: root ? nameOf(this.world.ts, root) : "",
       allocates: site.kind,
-      zeroing: OVERWRITTEN.has(site.form) || filled !== undefined ? ("elided" as const) : ("kept" as const),
+      zeroing: OVERWRITTEN.has(site.form) || elision ? ("elided" as const) : ("kept" as const),
     };
     const flow = verdict.flow ?? [];
     if (verdict.code === "SF1002")
@@ -620,9 +621,10 @@ class Pipeline {
     };
   }
 
-  /** Where the memory is filled that is handed out dirty: the first places of the proof. */
+  /** Where memory that is handed out dirty is filled: the first places of the proof. It may be that nobody reads it. */
   private filledAt(elision: Elision | undefined): string | undefined {
-    return elision?.filledBy
+    if (!elision || elision.filledBy.length === 0) return undefined;
+    return elision.filledBy
       .slice(0, 3)
       .map((node) => this.placeIn(node.getSourceFile().fileName, node.getStart()))
       .join(", ");
