@@ -1,4 +1,4 @@
-/// <reference lib="esnext.disposable" />
+/// <reference lib="esnext.disposable" preserve="true" />
 /** Everything that `scopefree/runtime` promises, in one place. The three runtimes (`index`, `checked`, `noreuse`) export exactly this. */
 
 /** What `new Float64Array(n)` and `new ArrayBuffer(n)` have in common. */
