@@ -26,6 +26,15 @@ export type Maker = Record<string, Method> & (new (source: unknown) => unknown);
 /** In place of a built-in that this engine does not have: nobody has that either. */
 const none: Method = () => undefined;
 
+/** A getter that makes it at the first look cannot do so where globals are frozen; then there is none. */
+function textEncoder(): { prototype: Record<string, Method> } | undefined {
+  try {
+    return (globalThis as unknown as { TextEncoder?: { prototype: Record<string, Method> } }).TextEncoder;
+  } catch {
+    return undefined;
+  }
+}
+
 function take() {
   const {
     slice,
@@ -40,8 +49,7 @@ function take() {
   const NodeBuffer = nodeBufferKind.Constructor as
     | (Record<string, Method> & { prototype: object })
     | undefined;
-  const Encoder = (globalThis as unknown as { TextEncoder?: { prototype: Record<string, Method> } })
-    .TextEncoder;
+  const Encoder = textEncoder();
   return {
     slice: slice ?? none,
     toSorted: toSorted ?? none,
