@@ -138,7 +138,12 @@ export const FAULTS = [
     "return ways.some((way) => this.reaches(way, place, at));",
     "return false;",
   ),
-  one("zeroing is always elided", "rewrite/make-plan.js", ': site.form === "no-zero"', ": true"),
+  one(
+    "zeroing is always elided",
+    "rewrite/make-plan.js",
+    'return "makeSliceTracked";',
+    'return "makeSliceTrackedNoZero";',
+  ),
   one(
     "a join is the first of its values",
     "escape/constraints.js",
