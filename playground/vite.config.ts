@@ -43,5 +43,9 @@ export default defineConfig({
     // TypeScript is one module of three megabytes; `build/size.ts` watches the size.
     chunkSizeWarningLimit: 5000,
     reportCompressedSize: false,
+    // Left to itself, the bundler moves the start of the worker into the page's chunk, which is loaded later.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "connection", test: /\/connection\.ts$/ }] } },
+    },
   },
 });

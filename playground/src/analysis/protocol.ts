@@ -31,7 +31,13 @@ export interface TranspileRequest {
   readonly language: Language;
 }
 
-export type Request = AnalyseRequest | AblateRequest | TranspileRequest;
+/** Reads the platform's types before there is a program: nothing is answered. */
+export interface PrepareRequest {
+  readonly kind: "prepare";
+  readonly id: number;
+}
+
+export type Request = AnalyseRequest | AblateRequest | TranspileRequest | PrepareRequest;
 
 export interface Range {
   readonly from: number;

@@ -26,6 +26,10 @@ self.onmessage = ({ data }: MessageEvent<Request>) => {
 };
 
 async function handle(request: Request): Promise<void> {
+  if (request.kind === "prepare") {
+    makeProgram("", "ts").program.getTypeChecker();
+    return;
+  }
   if (request.kind === "transpile") {
     const scripts = request.sources.map((source) => transpile(source, request.language));
     answer({ kind: "transpiled", id: request.id, scripts });
