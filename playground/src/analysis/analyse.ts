@@ -79,8 +79,11 @@ function siteView(
   const birth = at(extent.start, extent.end, `allocated: ${report.allocates}`);
   const flow: SiteStep[] = [birth];
   if (report.decision === "tracked" && frees.length > 0) {
-    const last = Math.max(-1, ...links.filter(isUseOf(index)).map((link) => link.from));
-    const use = links.find((link) => link.from === last && link.role === "use");
+    // Where memory escapes on other paths, uses may stand behind the last place where it is freed.
+    const end = Math.max(...(site.binding?.points ?? []).map(({ span }) => span.end));
+    const before = links.filter(isUseOf(index)).filter((link) => link.from < end);
+    const last = Math.max(-1, ...before.map((link) => link.from));
+    const use = before.find((link) => link.from === last);
     if (use) flow.push(at(use.from, use.to, `last used as ${file.text.slice(use.from, use.to)}`));
     flow.push(...frees.map((free) => ({ ...free, text: `freed (${how})` })));
   } else {

@@ -146,7 +146,7 @@ function Report({ session: now }: { readonly session: Session }) {
             {rounds.length > 0 && (
               <Figure
                 name="Time per call"
-                values={[nanoseconds(before), nanoseconds(after)]}
+                values={[nanoseconds(before, after), nanoseconds(after, before)]}
                 ratio={before / after}
                 unit="faster"
               />
@@ -184,7 +184,7 @@ function Report({ session: now }: { readonly session: Session }) {
       {rounds.length > 1 && (
         <Plot
           title="Time per call, over the rounds"
-          summary={`Medians: ${nanoseconds(before)} and ${nanoseconds(after)}`}
+          summary={`Medians: ${nanoseconds(before, after)} and ${nanoseconds(after, before)}`}
           xLabel="round"
           original={rounds.map(({ original }) => original)}
           rewritten={rounds.map(({ rewritten }) => rewritten)}
@@ -275,9 +275,11 @@ function ratioText(ratio: number, unit: string): string {
     : `×${(1 / ratio).toFixed(2)} ${unit === "faster" ? "slower" : "more"}`;
 }
 
-function nanoseconds(value: number): string {
-  if (value >= 1e6) return `${(value / 1e6).toFixed(1)} ms`;
-  return value >= 1e4 ? `${(value / 1e3).toFixed(1)} µs` : `${Math.round(value)} ns`;
+/** A time in words; `beside` is one that stands beside it, and gets the same unit where both can be read in it. */
+function nanoseconds(value: number, beside = value): string {
+  const least = Math.max(value, beside / 100);
+  if (least >= 1e6) return `${(value / 1e6).toFixed(2)} ms`;
+  return least >= 1e3 ? `${(value / 1e3).toFixed(2)} µs` : `${Math.round(value)} ns`;
 }
 
 function bytes(value: number): string {
