@@ -9,26 +9,29 @@ import { type AnnotationCounts, Assertions, annotatedFiles } from "./annotations
 import type { JudgedSite } from "./annotations/judge.js";
 import { type Code, message } from "./diagnostics/messages.js";
 import { EscapeAnalysis } from "./escape/analysis.js";
-import { explainEscape } from "./escape/explain.js";
 import type { Graph, NodeId, ObjId } from "./escape/graph.js";
 import type { Run } from "./escape/task.js";
 import { excludes } from "./exclude.js";
 import type { Span, Unit } from "./ir/ir.js";
 import { Callers } from "./lower/callers.js";
 import { nameOf } from "./lower/functions.js";
-import { isTypedArray, type Site, type SiteForm, Sites } from "./lower/sites.js";
+import { isTypedArray, type Site, Sites } from "./lower/sites.js";
 import { type FnNode, World } from "./lower/world.js";
 import { type Observer, Stopwatch } from "./observe.js";
 import type { Options } from "./options.js";
 import { Binder, type Binding } from "./place/bind.js";
 import { decideCalls, type FreshCall, freedByCallers } from "./place/calls.js";
 import { objectOfSite } from "./place/holders.js";
-import type { Finding, FlowStep, Report, SiteReport, SkippedFile } from "./report.js";
+import type { Finding, Report, SiteReport, SkippedFile } from "./report.js";
 import { type BoundSite, isKeepable, makePlan } from "./rewrite/make-plan.js";
 import type { ModuleForm, Plan } from "./rewrite/plan.js";
 import { printText } from "./rewrite/print-text.js";
 import { verify } from "./rewrite/verify.js";
 import { siteFilter } from "./site-range.js";
+import { heapVerdict } from "./verdicts/heap-verdict.js";
+import { Places } from "./verdicts/places.js";
+import { siteReport, summaryOf } from "./verdicts/site-report.js";
+import type { Verdict } from "./verdicts/verdict.js";
 
 export interface PipelineInput {
   readonly ts: typeof import("typescript");
@@ -110,16 +113,9 @@ function worldOf({ ts, program, files, options, crossFileFacts, readFile }: Pipe
   return new World(ts, program, new Set(files), switches, signatureFiles);
 }
 
-interface Verdict {
-  readonly code: Code;
-  readonly holes: Readonly<Record<string, string>>;
-  readonly flow?: readonly FlowStep[];
-  /** how it is rewritten, where it is tracked */
-  readonly bound?: readonly BoundSite[];
-}
-
 class Pipeline {
   private readonly world: World;
+  private readonly places: Places;
   private readonly sites: Sites;
   private readonly skipped: SkippedFile[] = [];
   private readonly functions: AnalysedFunction[] = [];
@@ -141,6 +137,7 @@ class Pipeline {
   constructor(private readonly input: PipelineInput) {
     const { ts, program, options } = input;
     this.world = worldOf(input);
+    this.places = new Places(ts, program, input.workingDirectory);
     this.sites = new Sites(this.world);
     this.assertions = new Assertions(ts, annotatedFiles(program, input.files, input.decide));
     this.watch = new Stopwatch(input.observe);
@@ -171,11 +168,15 @@ class Pipeline {
     const decided = [...sitesByFile].flatMap(([file, list]) =>
       input.decide && !input.decide.has(file) ? [] : list.map((site) => this.decided(site)),
     );
+    const sites = decided.map((site) => site.report);
     return {
-      report: this.report(
-        decided.map((site) => site.report),
-        this.findings(sitesByFile),
-      ),
+      report: {
+        version: 1,
+        sites,
+        summary: summaryOf(sites, input.files.length),
+        skipped: this.skipped,
+        findings: this.findings(sitesByFile),
+      },
       annotations: this.assertions.counts(),
       plans,
       functions: this.functions,
@@ -209,7 +210,7 @@ class Pipeline {
   }
 
   private skip(file: ts.SourceFile, code: Code, holes: Readonly<Record<string, string>>): Verdict {
-    this.skipped.push({ file: this.relative(file.fileName), code, message: message(code, holes) });
+    this.skipped.push({ file: this.places.relative(file.fileName), code, message: message(code, holes) });
     return { code, holes };
   }
 
@@ -224,7 +225,7 @@ class Pipeline {
         code: "SF1208",
         holes: { name: patches.everything ? "a prototype that built-ins share" : site.kind },
       };
-    if (site.form === "other") return { code: "SF1203", holes: { form: this.excerpt(site.node) } };
+    if (site.form === "other") return { code: "SF1203", holes: { form: excerpt(site.node) } };
     if (site.bytes !== undefined && site.bytes <= threshold)
       return { code: "SF1201", holes: { bytes: String(site.bytes), threshold: String(threshold) } };
     if (site.root === undefined) return { code: "SF1209", holes: {} };
@@ -240,7 +241,7 @@ class Pipeline {
 
   /** Switched off by hash. */
   private deselected(site: Site): Verdict | undefined {
-    if (this.isSelected(this.position(site.file, this.anchorOf(site)))) return undefined;
+    if (this.isSelected(this.places.ofSite(site))) return undefined;
     return { code: "SF1211", holes: {} };
   }
 
@@ -277,7 +278,7 @@ class Pipeline {
         const { unit, graph } = result;
         const { fileName } = root.getSourceFile();
         const analysed = {
-          file: this.relative(fileName),
+          file: this.places.relative(fileName),
           name: nameOf(this.world.ts, root),
           unit,
           graph,
@@ -337,7 +338,7 @@ class Pipeline {
         site,
         bound && paths
           ? { code: "SF1001", holes: {}, bound: [{ site, binding: bound.binding, paths }] }
-          : (refusal ?? this.ignored(site) ?? this.deselected(site) ?? this.heapVerdict(run, object)),
+          : (refusal ?? this.ignored(site) ?? this.deselected(site) ?? heapVerdict(run, object, this.places)),
       );
     }
   }
@@ -355,7 +356,7 @@ class Pipeline {
 
   private byCallers(site: Site, callers: readonly FreshCall[]): Verdict {
     const places = callers.map((call) => {
-      const { file, line, column } = this.position(call.site.file, this.anchorOf(call.site));
+      const { file, line, column } = this.places.ofSite(call.site);
       return call.site.file === site.file ? `${line}:${column}` : `${file}:${line}:${column}`;
     });
     const more = places.length - MAX_PLACES;
@@ -377,7 +378,7 @@ class Pipeline {
     if (off) return { code: "SF1204", holes: { what: off[1] as string } };
     if (why.startsWith("internal:")) {
       this.skipped.push({
-        file: this.relative(root.getSourceFile().fileName),
+        file: this.places.relative(root.getSourceFile().fileName),
         code: "SF2005",
         message: message("SF2005", { error: `${nameOf(this.world.ts, root)}: ${why.slice(10)}` }),
       });
@@ -400,37 +401,11 @@ class Pipeline {
       const binding = binder.bindSite(site.id, object);
       this.verdicts.set(
         site,
-        binding ? { code: "SF1001", holes: {}, bound: [{ site, binding }] } : this.heapVerdict(run, object),
+        binding
+          ? { code: "SF1001", holes: {}, bound: [{ site, binding }] }
+          : heapVerdict(run, object, this.places),
       );
     }
-  }
-
-  private heapVerdict(run: Run, object: ObjId): Verdict {
-    const explained = explainEscape(run.graph, object);
-    if (!explained) return this.unbound(run, object);
-    const { cause, steps } = explained;
-    const at = this.placeIn(cause.file, cause.span.start);
-    return {
-      code: cause.code as Code,
-      holes: { at, where: withoutVerb(cause.text), callee: withoutVerb(cause.text), what: cause.text },
-      flow: steps.map((step) => this.flowStep(step.file, step.span.start, step.text)),
-    };
-  }
-
-  /** It has not escaped, and there is no exit to free it at: it is returned at all of them, or there are none. */
-  private unbound(run: Run, object: number): Verdict {
-    const returned = run.returns.get(run.unit.root);
-    if (returned !== undefined && run.graph.holds(returned, object)) {
-      const steps = run.graph.path(returned, object);
-      const last = steps.at(-1);
-      return {
-        code: "SF1101",
-        holes: last ? { at: this.placeIn(last.file, last.span.start) } : {},
-        flow: steps.map((step) => this.flowStep(step.file, step.span.start, step.text)),
-      };
-    }
-    const isReturned = returned !== undefined && [...run.graph.pointsTo(returned)].some((id) => id !== 0);
-    return isReturned ? { code: "SF1101", holes: {} } : { code: "SF1206", holes: {} };
   }
 
   private plan(
@@ -494,34 +469,16 @@ class Pipeline {
   // ---- report ------------------------------------------------------------------------------------------
 
   private decided(site: Site): DecidedSite {
-    const { node, file } = site;
+    const { node, file, root } = site;
+    const name = root ? nameOf(this.world.ts, root) : "";
+    const verdict = this.verdicts.get(site) as Verdict;
     const where = this.decidedIn.get(site);
-    const binding = this.verdicts.get(site)?.bound?.[0]?.binding;
+    const binding = verdict.bound?.[0]?.binding;
     return {
-      report: this.siteReport(site),
+      report: siteReport(site, name, verdict, this.places),
       extent: { start: node.getStart(file), end: node.end },
       ...(where && { in: where }),
       ...(binding && { binding }),
-    };
-  }
-
-  private report(sites: readonly SiteReport[], findings: readonly Finding[]): Report {
-    const reasons: Record<string, number> = {};
-    for (const site of sites)
-      if (site.decision === "heap") reasons[site.reason.code] = (reasons[site.reason.code] ?? 0) + 1;
-    const tracked = sites.filter((site) => site.decision === "tracked").length;
-    return {
-      version: 1,
-      sites,
-      summary: {
-        files: this.input.files.length,
-        sites: sites.length,
-        tracked,
-        heap: sites.length - tracked,
-        reasons,
-      },
-      skipped: this.skipped,
-      findings,
     };
   }
 
@@ -534,7 +491,7 @@ class Pipeline {
     const found = this.assertions
       .problems(judged)
       .map(({ file, start, length, code, holes, suggestion }) => ({
-        ...this.position(file, start),
+        ...this.places.position(file, start),
         length,
         code,
         message: message(code, holes),
@@ -550,106 +507,13 @@ class Pipeline {
     }));
     return [...found.sort(byPlace), ...inFiles];
   }
-
-  private siteReport(site: Site): SiteReport {
-    const verdict = this.verdicts.get(site) as Verdict;
-    const binding = verdict.bound?.[0]?.binding;
-    const { root } = site;
-    const common = {
-      ...this.position(site.file, this.anchorOf(site)),
-      function: root ? nameOf(this.world.ts, root) : "",
-      allocates: site.kind,
-      zeroing: OVERWRITTEN.has(site.form) ? ("elided" as const) : ("kept" as const),
-    };
-    const flow = verdict.flow ?? [];
-    if (verdict.code === "SF1002")
-      return {
-        ...common,
-        decision: "tracked",
-        freedAt: "caller",
-        partial: false,
-        reason: { code: verdict.code, message: message(verdict.code, verdict.holes), flow },
-      };
-    if (!binding)
-      return {
-        ...common,
-        decision: "heap",
-        partial: false,
-        reason: { code: verdict.code, message: message(verdict.code, verdict.holes), flow },
-      };
-    const frees = binding.points.map((point) => {
-      const { start, end } = point.span;
-      const offset = point.kind === "end" ? end - 1 : point.kind === "after" ? end : start;
-      const { line, column } = this.position(site.file, offset);
-      return { line, column };
-    });
-    frees.sort((a, b) => a.line - b.line || a.column - b.column);
-    const at = frees.map(({ line, column }) => `${line}:${column}`).join(", ");
-    const how = binding.lastUse ? "last use" : binding.iteration ? "end of iteration" : "scope exit";
-    return {
-      ...common,
-      decision: "tracked",
-      freedAt: binding.iteration ? "iteration" : binding.lastUse ? "last-use" : "scope-exit",
-      frees,
-      partial: binding.partial,
-      reason: { code: "SF1001", message: message("SF1001", { at, how }), flow },
-    };
-  }
-
-  /** `new`, or the last name before the `(` */
-  private anchorOf(site: Site): number {
-    const { ts } = this.world;
-    const { node } = site;
-    if (ts.isNewExpression(node)) return node.getStart(site.file);
-    if (site.form === "array") {
-      const made = (node.expression as ts.PropertyAccessExpression).expression;
-      if (ts.isNewExpression(made)) return made.getStart(site.file);
-    }
-    const callee = node.expression;
-    return ts.isPropertyAccessExpression(callee)
-      ? callee.name.getStart(site.file)
-      : callee.getStart(site.file);
-  }
-
-  private position(file: ts.SourceFile, offset: number): { file: string; line: number; column: number } {
-    const { line, character } = file.getLineAndCharacterOfPosition(offset);
-    return { file: this.relative(file.fileName), line: line + 1, column: character + 1 };
-  }
-
-  private flowStep(fileName: string, offset: number, text: string): FlowStep {
-    const file = this.input.program.getSourceFile(fileName);
-    return file
-      ? { ...this.position(file, offset), text }
-      : { file: this.relative(fileName), line: 1, column: 1, text };
-  }
-
-  private placeIn(fileName: string, offset: number): string {
-    const { line, column } = this.flowStep(fileName, offset, "");
-    return `${line}:${column}`;
-  }
-
-  private excerpt(node: ts.Node): string {
-    const text = node.getText().replace(/\s+/g, " ");
-    return text.length > 40 ? `${text.slice(0, 37)}…` : text;
-  }
-
-  private relative(fileName: string): string {
-    const base = `${this.input.workingDirectory.replace(/\\/g, "/").replace(/\/$/, "")}/`;
-    const path = fileName.replace(/\\/g, "/");
-    return path.startsWith(base) ? path.slice(base.length) : path;
-  }
 }
 
 function byPlace(a: Finding, b: Finding): number {
   return a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1;
 }
 
-/** Forms of sites whose memory need not be zeroed: what asks for it so, and copies. */
-const OVERWRITTEN: ReadonlySet<SiteForm> = new Set(["no-zero", "copy", "method"]);
-
-function withoutVerb(text: string): string {
-  return text.replace(
-    /^(passed to|kept by|stored in|stored as|assigned to|used by|detached by|changed for good by|given properties by) /,
-    "",
-  );
+function excerpt(node: ts.Node): string {
+  const text = node.getText().replace(/\s+/g, " ");
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
 }

@@ -1,0 +1,61 @@
+/** What a report says of a site, and of all of them together. */
+import { message } from "../diagnostics/messages.js";
+import type { Site, SiteForm } from "../lower/sites.js";
+import type { Report, SiteReport } from "../report.js";
+import type { Places } from "./places.js";
+import type { Verdict } from "./verdict.js";
+
+/** @param name of the function around the site */
+export function siteReport(site: Site, name: string, verdict: Verdict, places: Places): SiteReport {
+  const binding = verdict.bound?.[0]?.binding;
+  const common = {
+    ...places.ofSite(site),
+    function: name,
+    allocates: site.kind,
+    zeroing: OVERWRITTEN.has(site.form) ? ("elided" as const) : ("kept" as const),
+  };
+  const flow = verdict.flow ?? [];
+  if (verdict.code === "SF1002")
+    return {
+      ...common,
+      decision: "tracked",
+      freedAt: "caller",
+      partial: false,
+      reason: { code: verdict.code, message: message(verdict.code, verdict.holes), flow },
+    };
+  if (!binding)
+    return {
+      ...common,
+      decision: "heap",
+      partial: false,
+      reason: { code: verdict.code, message: message(verdict.code, verdict.holes), flow },
+    };
+  const frees = binding.points.map((point) => {
+    const { start, end } = point.span;
+    const offset = point.kind === "end" ? end - 1 : point.kind === "after" ? end : start;
+    const { line, column } = places.position(site.file, offset);
+    return { line, column };
+  });
+  frees.sort((a, b) => a.line - b.line || a.column - b.column);
+  const at = frees.map(({ line, column }) => `${line}:${column}`).join(", ");
+  const how = binding.lastUse ? "last use" : binding.iteration ? "end of iteration" : "scope exit";
+  return {
+    ...common,
+    decision: "tracked",
+    freedAt: binding.iteration ? "iteration" : binding.lastUse ? "last-use" : "scope-exit",
+    frees,
+    partial: binding.partial,
+    reason: { code: "SF1001", message: message("SF1001", { at, how }), flow },
+  };
+}
+
+/** Forms of sites whose memory need not be zeroed: what asks for it so, and copies. */
+const OVERWRITTEN: ReadonlySet<SiteForm> = new Set(["no-zero", "copy", "method"]);
+
+export function summaryOf(sites: readonly SiteReport[], files: number): Report["summary"] {
+  const reasons: Record<string, number> = {};
+  for (const site of sites)
+    if (site.decision === "heap") reasons[site.reason.code] = (reasons[site.reason.code] ?? 0) + 1;
+  const tracked = sites.filter((site) => site.decision === "tracked").length;
+  return { files, sites: sites.length, tracked, heap: sites.length - tracked, reasons };
+}
