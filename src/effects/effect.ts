@@ -90,6 +90,8 @@ export interface Effect {
    * for the same function are alternatives: a parameter receives what any of them says.
    */
   readonly calls?: readonly CallBack[];
+  /** what holds in place of all this where so many arguments are given, and none of these is spread */
+  readonly given?: { readonly least: number; readonly effect: Effect };
   /** where the behaviour is written down, when that is not obvious (specification section, documentation page) */
   readonly source?: string;
 }

@@ -43,6 +43,21 @@ export function yields(result: Result): Effect {
   return { result };
 }
 
+/**
+ * `reduce`: the accumulator is the initial value where one is given, else the first of the values, and what the
+ * callback returned last. `rest` is what the callback receives behind accumulator and value.
+ */
+export function reducing(value: Source | "primitive", ...rest: readonly (Source | "primitive")[]): Effect {
+  const from = (...first: readonly (Source | "primitive")[]): Effect => ({
+    result: [...first.filter((source) => source !== "primitive"), "callback"],
+    calls: [...first, "callback" as const].map((accumulator) => ({
+      fn: 0,
+      args: [accumulator, value, ...rest],
+    })),
+  });
+  return { ...from("arg1", value), given: { least: 2, effect: from("arg1") } };
+}
+
 /** One effect for many names, which are separated by spaces. */
 export function each(names: string, effect: Effect): Effects {
   return Object.fromEntries(words(names).map((name) => [name, effect]));

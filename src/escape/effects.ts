@@ -12,7 +12,7 @@
  * by the effects as for any other call.
  */
 import type { Effect, Result, Source } from "../effects/effect.js";
-import { ANY_KEY, type Instr, NONE, type SiteId } from "../ir/ir.js";
+import { ANY_KEY, INDEX, type Instr, NONE, type SiteId } from "../ir/ir.js";
 import { callValue } from "./calls.js";
 import { coerce, coerceObject, iterate, load, pairOf, viewOf } from "./constraints.js";
 import { ANY_FIELD, INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
@@ -25,13 +25,15 @@ const EXTRA_PARAMETERS = 4;
 export function applyEffect(
   run: Run,
   instr: CallInstr,
-  effect: Effect,
+  described: Effect,
   name: string,
   receiver: ObjId | undefined,
   args: readonly CallArgument[],
 ): void {
   const { graph } = run;
-  const sources = new Sources(run, instr, receiver, args);
+  const { given } = described;
+  const effect = given && areGiven(args, given.least) ? given.effect : described;
+  const sources = new Sources(run, instr, receiver, args, name.startsWith("Array."));
   const callbacks = new Set((effect.calls ?? []).map((call) => call.fn));
   args.forEach((argument, index) => {
     if (!callbacks.has(index)) coerce(run, argument.node);
@@ -90,6 +92,10 @@ export function applyEffect(
   }
   if (effect.shuffles && receiver !== undefined && receiver !== UNKNOWN) shuffle(run, instr, receiver);
   applyResult(run, instr, effect, receiver, instr.dst, sources);
+}
+
+function areGiven(args: readonly CallArgument[], least: number): boolean {
+  return args.length >= least && args.slice(0, least).every((argument) => !argument.spread);
 }
 
 /** String methods that leave the work to a method of their first argument, unless it is a string or a RegExp. */
@@ -269,6 +275,8 @@ export class Sources {
     private readonly instr: Instr,
     private readonly receiver: ObjId | undefined,
     private readonly args: readonly CallArgument[],
+    /** whether the method is one of arrays, whose elements are what stands at positions */
+    private readonly ofArrays = false,
   ) {}
 
   unknown(): NodeId {
@@ -362,7 +370,7 @@ export class Sources {
       const self = graph.newNode();
       graph.add(self, id, -1, undefined);
       if (iterated) iterate(this.run, this.instr, self, node);
-      else load(this.run, this.instr, self, ANY_KEY, node, undefined);
+      else load(this.run, this.instr, self, this.ofArrays ? INDEX : ANY_KEY, node, undefined);
       if (all) coerceObject(this.run, id);
     }
     graph.watchFields(id, (_, field) => graph.flow(field, node, undefined));

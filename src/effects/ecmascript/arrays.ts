@@ -6,17 +6,13 @@
  * callback returns escapes. `join` and its kin convert the elements, which may call methods of theirs.
  */
 import type { CallBack, Effect } from "../effect.js";
-import { each, type Family, fresh, kind, members, reads, returnsElement } from "../vocabulary.js";
+import { each, type Family, fresh, kind, members, reads, reducing, returnsElement } from "../vocabulary.js";
 
 const visitor: CallBack = { fn: 0, args: ["elements", "primitive", "receiver"], this: 1 };
 const comparator: CallBack = { fn: 0, args: ["elements", "elements"] };
 
-/** The accumulator is the initial value, or the first element, or what the callback returned last. */
-const reducers: readonly CallBack[] = [
-  { fn: 0, args: ["arg1", "elements", "primitive", "receiver"] },
-  { fn: 0, args: ["elements", "elements", "primitive", "receiver"] },
-  { fn: 0, args: ["callback", "elements", "primitive", "receiver"] },
-];
+/** The accumulator is the initial value where one is given, else the first element, or what the callback returned last. */
+const reduces = reducing("elements", "primitive", "receiver");
 
 const convertsElements: Effect = { result: "primitive", escapes: ["elements"] };
 
@@ -36,7 +32,7 @@ export const arrays: Family = {
         ...each("join toString toLocaleString", convertsElements),
         ...each("every findIndex findLastIndex forEach some", { result: "primitive", calls: [visitor] }),
         ...each("find findLast", { result: "elements", calls: [visitor] }),
-        ...each("reduce reduceRight", { result: ["arg1", "elements", "callback"], calls: reducers }),
+        ...each("reduce reduceRight", reduces),
         filter: { result: "fresh:Array", holds: ["elements"], calls: [visitor] },
         map: { result: "fresh:Array", holds: ["callback"], calls: [visitor] },
         flatMap: { result: "unknown", escapes: ["callback"], calls: [visitor] },

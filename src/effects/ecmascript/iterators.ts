@@ -8,15 +8,19 @@
  * function later, whenever somebody asks for the next value, so its function escapes.
  */
 import type { CallBack } from "../effect.js";
-import { each, type Family, fresh, kind, kinds, leaks, reads, returnsReceiver } from "../vocabulary.js";
+import {
+  each,
+  type Family,
+  fresh,
+  kind,
+  kinds,
+  leaks,
+  reads,
+  reducing,
+  returnsReceiver,
+} from "../vocabulary.js";
 
 const visitor: CallBack = { fn: 0, args: ["elements", "primitive"] };
-
-const reducers: readonly CallBack[] = [
-  { fn: 0, args: ["arg1", "elements", "primitive"] },
-  { fn: 0, args: ["elements", "elements", "primitive"] },
-  { fn: 0, args: ["callback", "elements", "primitive"] },
-];
 
 export const iterators: Family = {
   kinds: {
@@ -27,7 +31,7 @@ export const iterators: Family = {
         "@@dispose": reads,
         ...each("every forEach some", { result: "primitive", calls: [visitor] }),
         find: { result: "elements", calls: [visitor] },
-        reduce: { result: ["arg1", "elements", "callback"], calls: reducers },
+        reduce: reducing("elements", "primitive"),
         toArray: fresh("Array", "elements"),
         ...each("drop take", { result: "fresh:IteratorHelper", holds: ["elements"], over: ["receiver"] }),
         ...each("filter flatMap map", leaks),

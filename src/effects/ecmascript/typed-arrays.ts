@@ -14,6 +14,7 @@ import {
   kinds,
   membersOfEach,
   reads,
+  reducing,
   returnsReceiver,
   yields,
 } from "../vocabulary.js";
@@ -25,12 +26,6 @@ const NAMES =
 const visitor: CallBack = { fn: 0, args: ["primitive", "primitive", "receiver"], this: 1 };
 const comparator: CallBack = { fn: 0, args: ["primitive", "primitive"] };
 
-/** The accumulator is what the callback returned last, or the initial value. */
-const reducers: readonly CallBack[] = [
-  { fn: 0, args: ["arg1", "primitive", "primitive", "receiver"] },
-  { fn: 0, args: ["callback", "primitive", "primitive", "receiver"] },
-];
-
 const typedArray = kind(
   {
     ...each("at includes indexOf join lastIndexOf set toString toLocaleString", reads),
@@ -38,7 +33,7 @@ const typedArray = kind(
       result: "primitive",
       calls: [visitor],
     }),
-    ...each("reduce reduceRight", { result: ["arg1", "callback"], calls: reducers }),
+    ...each("reduce reduceRight", reducing("primitive", "primitive", "receiver")),
     ...each("copyWithin fill reverse", returnsReceiver),
     sort: { result: "receiver", calls: [comparator] },
     ...each("slice toReversed with", yields("fresh:same")),
