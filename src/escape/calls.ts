@@ -645,14 +645,16 @@ function defer(
   run.done.add(key);
   const index = run.deferred.length;
   const result = graph.newNode();
-  run.deferred.push({ key, callee, method, promised, thisArg, args, result, span: instr.span });
+  const { site } = instr;
+  run.deferred.push({ key, callee, method, promised, thisArg, args, result, span: instr.span, site });
   const phantom = graph.child(`called${index}`, () => ({
     kind: "phantom",
     path: { kind: "called", call: index },
   }));
   graph.add(result, phantom, -1, undefined);
   graph.flow(result, dst, undefined);
-  graph.add(dst, UNKNOWN, -1, undefined);
+  // a copy is the memory of its site, or what the caller finds that the receiver's own method yields
+  if (site === undefined) graph.add(dst, UNKNOWN, -1, undefined);
   if (method !== undefined)
     graph.escapeLocals(thisArg, cause(run, instr, "SF1103", `receiver of .${method}()`));
   for (const { node, spread } of args) {

@@ -48,6 +48,8 @@ export interface SummaryCall {
     readonly spread: boolean;
     readonly numeric: boolean;
   }[];
+  /** of a method that copies: the site of the copy */
+  readonly site: SiteId | undefined;
 }
 
 export interface Summary {
@@ -143,6 +145,7 @@ export function extractSummary(
     promised: call.promised,
     thisArg: keysAt(call.thisArg),
     args: call.args.map(({ node, spread, numeric }) => ({ values: keysAt(node), spread, numeric })),
+    site: call.site,
   }));
   const fingerprint = JSON.stringify([
     [...nodes.keys()].sort(),

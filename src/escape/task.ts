@@ -106,6 +106,8 @@ export interface DeferredCall {
   readonly args: readonly CallArgument[];
   readonly result: NodeId;
   readonly span: Span;
+  /** the call makes a copy, and is the site of its memory */
+  readonly site: SiteId | undefined;
 }
 
 export interface CallArgument {
