@@ -243,6 +243,8 @@ export interface Unit {
   readonly vars: Var[];
   readonly scopes: Scope[];
   readonly points: Point[];
+  /** statements of the root that stand in the list of a block, so that others can be put before them */
+  readonly statements: Span[];
 }
 
 export const rootOf = (unit: Unit): FnBody => unit.fns.get(unit.root) as FnBody;

@@ -82,6 +82,7 @@ export class Lowering {
       vars: [],
       scopes: [],
       points: [],
+      statements: [],
     };
   }
 

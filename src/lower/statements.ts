@@ -19,6 +19,7 @@ export function statementList(l: Lowering, list: readonly ts.Statement[]): void 
   const inBlock = l.fn.body.id === l.unit.root && list[0] !== undefined && l.ts.isBlock(list[0].parent);
   list.forEach((node, index) => {
     statement(l, node);
+    if (inBlock) l.unit.statements.push(l.span(node));
     if (!inBlock || index === list.length - 1) return;
     l.point({ kind: "after", leaves: [], span: l.span(node), list: l.fn.scope, needsBraces: false });
   });

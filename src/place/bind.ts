@@ -54,6 +54,7 @@ import {
 } from "../ir/ir.js";
 import { Liveness, UseIndex } from "../ir/liveness.js";
 import { Holders } from "./holders.js";
+import { Partial } from "./partial.js";
 
 export interface Binding {
   readonly scope: Scope;
@@ -67,6 +68,10 @@ export interface Binding {
   readonly lastUse: boolean;
   /** dead as well wherever an exception leaves the scope for a handler of the function */
   readonly deadOnThrow: boolean;
+  /** statements in which it may get out: the slot is emptied before them (`partial.ts`) */
+  readonly forgotten?: readonly Span[];
+  /** points where it is freed only if it is not what is returned (`partial.ts`) */
+  readonly asked?: ReadonlySet<Point>;
 }
 
 /** A place in the function: just before an instruction. */
@@ -80,6 +85,7 @@ export class Binder {
   private readonly flow: Flow;
   private readonly liveness: Liveness;
   private readonly holders: Holders;
+  private readonly partial: Partial;
   private readonly points = new Map<PointId, Place>();
   private readonly siteAt = new Map<SiteId, Place>();
   private readonly exitPoints: readonly Point[];
@@ -99,6 +105,7 @@ export class Binder {
     this.flow = flowOf(this.body);
     this.liveness = new Liveness(this.body, this.flow, new UseIndex(this.body));
     this.holders = new Holders(run);
+    this.partial = new Partial(run, this.body, this.flow, this.points);
     for (const block of this.flow.order) {
       this.body.blocks[block]?.instrs.forEach((instr, index) => {
         if (instr.op === "point") this.points.set(instr.point, { block, index });
@@ -146,6 +153,8 @@ export class Binder {
       widest = scope;
       if (!blockScopes && scope.kind !== "function") continue;
       const exits = this.exits(scope, at);
+      const remembered = this.bindWithQuestions(scope, at, exits, objects, reaching, ways, isDead);
+      if (remembered) return remembered;
       const returned = exits.filter((point) => this.returns(point, reaching) || this.isOut(ways, point, at));
       const others = exits.filter((point) => !returned.includes(point));
       const dead = others.filter((point) => isDead(this.points.get(point.id) as Place));
@@ -173,6 +182,33 @@ export class Binder {
         return this.binding(scope, this.withoutClashes([...ends, ...dead], at), returned.length > 0, false);
     }
     return widest?.kind === "function" ? this.bindToFunction(widest, at, reaching, ways, isDead) : undefined;
+  }
+
+  /** The binding to a scope where the run has to tell whether the memory got out; undefined if that is no gain. */
+  private bindWithQuestions(
+    scope: Scope,
+    at: Place,
+    exits: readonly Point[],
+    objects: readonly ObjId[],
+    reaching: ReadonlySet<ObjId>,
+    ways: readonly Place[],
+    isDead: (place: Place) => boolean,
+  ): Binding | undefined {
+    const asked = this.partial.asked(at, exits, objects, reaching);
+    const forgotten = this.partial.forgotten(ways, scope, at, exits);
+    if (asked.size === 0 && !forgotten) return undefined;
+    const firm = forgotten?.firm ?? ways;
+    const stays = exits.filter(
+      (point) => (asked.has(point) || !this.returns(point, reaching)) && !this.isOut(firm, point, at),
+    );
+    if (!stays.every((point) => isDead(this.points.get(point.id) as Place))) return undefined;
+    const points = this.withoutClashes([...stays].reverse(), at);
+    if (!forgotten && !points.some((point) => asked.has(point))) return undefined;
+    return {
+      ...this.binding(scope, points, true, false),
+      ...(forgotten && { forgotten: forgotten.statements }),
+      asked,
+    };
   }
 
   /**
@@ -397,16 +433,9 @@ export class Binder {
 
   /** Whether the value returned at a point can reach the memory. */
   private returns(point: Point, reaching: ReadonlySet<number>): boolean {
-    const src = this.returnedAt(point);
+    const src = this.partial.returnedAt(point);
     if (src === undefined || src < 0) return false;
     for (const object of this.run.graph.pointsTo(src)) if (reaching.has(object)) return true;
     return false;
-  }
-
-  private returnedAt(point: Point): VarId | undefined {
-    if (point.kind !== "return" && point.kind !== "expression") return undefined;
-    const { block, index } = this.points.get(point.id) as Place;
-    const before = this.body.blocks[block]?.instrs[index - 1];
-    return before?.op === "return" ? before.src : undefined;
   }
 }

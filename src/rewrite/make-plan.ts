@@ -72,6 +72,8 @@ class Planner {
   private readonly edits: Edit[] = [];
   private readonly slots = new Map<Scope, string[]>();
   private readonly frees = new Map<Point, Freed[]>();
+  /** what is freed at a point unless it is what is returned there */
+  private readonly asked = new Map<Point, Freed[]>();
   /** the scope whose own end (or expression) a point is */
   private readonly ownScope = new Map<Point, Scope>();
   private resultName: string | undefined;
@@ -89,6 +91,7 @@ class Planner {
   plan(bound: readonly BoundSite[]): Plan {
     const inFinally = this.disposal === "finally" ? this.finallyScopes(bound) : new Set<Scope>();
     const finallyNames = new Map<Scope, Freed[]>();
+    const forgets = new Map<string, { name: string; statement: Anchor }[]>();
     for (const { site, binding, paths, marked = false } of bound) {
       if (!binding) {
         this.edits.push({ ...this.allocation(site, undefined, marked), unheld: true });
@@ -97,7 +100,8 @@ class Planner {
       const { scope } = binding;
       const disposed = inFinally.has(scope);
       const isMemory = paths === undefined || paths.every((path) => path.length === 0);
-      const own = disposed || !isMemory ? undefined : this.ownName(site, binding);
+      const forgotten = binding.forgotten ?? [];
+      const own = disposed || !isMemory || forgotten.length > 0 ? undefined : this.ownName(site, binding);
       const name = own ?? this.newName("tracked");
       if (own === undefined) push(this.slots, scope, name);
       const slot = own === undefined ? name : undefined;
@@ -107,15 +111,26 @@ class Planner {
           : this.allocation(site, slot, marked),
       );
       const freed = isMemory ? [name] : paths.map((path) => this.member(name, path));
+      for (const statement of forgotten)
+        push(forgets, `${statement.start}:${statement.end}`, { name, statement });
       if (disposed) push(finallyNames, scope, ...freed);
       else
         for (const point of binding.points) {
-          push(this.frees, point, ...freed);
+          const isAsked = binding.asked?.has(point) === true;
+          push(this.frees, point, ...(isAsked ? [] : freed));
+          if (isAsked) push(this.asked, point, ...freed);
           if (point.leaves[0] === scope.id && point.kind !== "return") this.ownScope.set(point, scope);
         }
     }
     this.scopeEdits(finallyNames);
+    for (const [point, names] of this.asked)
+      if (point.expression || point.kind === "expression")
+        this.edits.push({ kind: "free-unless", at: point.expression ?? point.span, names });
     for (const [point, names] of this.frees) this.freeAt(point, names);
+    for (const list of forgets.values()) {
+      const { start, end } = (list[0] as (typeof list)[number]).statement;
+      this.edits.push({ kind: "forget", at: { start, end }, emptied: list.map(({ name }) => name) });
+    }
     this.importFrees();
     this.edits.sort((a, b) => a.at.start - b.at.start || b.at.end - a.at.end);
     return {
@@ -130,7 +145,12 @@ class Planner {
   /** The functions that the edits free with. */
   private importFrees(): void {
     for (const edit of this.edits) {
-      if (!("names" in edit) || edit.names.length === 0) continue;
+      if (!("names" in edit)) continue;
+      if (edit.names.length === 0) continue;
+      if (edit.kind === "free-unless") {
+        this.runtime("freeTrackedUnless");
+        continue;
+      }
       if (edit.names.some(isContainer)) this.runtime("freeElements");
       if ("style" in edit && edit.style === "call") this.runtime("freeTrackedAfter");
       else if (!edit.names.every(isContainer)) this.runtime("freeTracked");
@@ -312,6 +332,7 @@ class Planner {
         this.arrowBody(point, names);
         return;
       case "return": {
+        if (names.length === 0) return;
         const { returns, expression } = point;
         if (returns === "nothing" || returns === "atom" || !expression) {
           this.edits.push({ kind: "free-before", at: point.span, names, braces: point.needsBraces });

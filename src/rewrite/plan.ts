@@ -19,7 +19,8 @@ export type RuntimeName =
   | CopyName
   | "freeTracked"
   | "freeElements"
-  | "freeTrackedAfter";
+  | "freeTrackedAfter"
+  | "freeTrackedUnless";
 
 /**
  * Functions that stand for built-ins which copy: `copyTracked(T, source)` for `new T(source)`, and `sliceTracked(a, i, j)`
@@ -64,10 +65,12 @@ export type Edit =
   | Allocate
   | Keep
   | OpenScope
+  | Forget
   | FreeAtEnd
   | FreeBefore
   | FreeAfter
   | FreeReturn
+  | FreeUnless
   | ArrowBody
   | WrapBody
   | Finally;
@@ -126,6 +129,14 @@ export interface OpenScope {
   readonly slots: readonly string[];
   /** offset just after `{` and the directive prologue */
   readonly insertAt: number;
+}
+
+/** `slot = null;` before a statement of a block in which the memory may get out: from then on it is not freed */
+export interface Forget {
+  readonly kind: "forget";
+  /** the statement */
+  readonly at: Anchor;
+  readonly emptied: readonly string[];
 }
 
 /** `freeTracked(a, b);` as the last statement of a block */
@@ -187,6 +198,14 @@ export interface ArrowBody {
   readonly names: readonly Freed[];
   readonly style: "const" | "call";
   readonly result: string;
+}
+
+/** `return e;` → `return freeTrackedUnless(e, a);`: freed if it is not what is returned */
+export interface FreeUnless {
+  readonly kind: "free-unless";
+  /** the expression that is returned, with the parentheses around it if there are any */
+  readonly at: Anchor;
+  readonly names: readonly Freed[];
 }
 
 /** A loop body or branch that is no block: `s` → `{ let slot: unknown; s; freeTracked(slot); }` */

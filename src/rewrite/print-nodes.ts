@@ -95,16 +95,14 @@ class Printer {
   #arrow(node: ts.ArrowFunction): ts.ArrowFunction {
     const [edit] = this.#edits.of(node, "arrow-body");
     const visited = this.#children(node);
-    if (!edit || this.ts.isBlock(visited.body)) return visited;
+    if (!edit || this.ts.isBlock(node.body) || this.ts.isBlock(visited.body)) return visited;
+    const value = this.#unless(node.body, visited.body);
     const statements = this.#make.slotStatements(edit.slots);
-    if (edit.names.length === 0) statements.push(this.#make.returnStatement(visited.body));
+    if (edit.names.length === 0) statements.push(this.#make.returnStatement(value));
     else if (edit.style === "call")
-      statements.push(this.#make.returnStatement(this.#make.freeAfter(visited.body, edit.names)));
+      statements.push(this.#make.returnStatement(this.#make.freeAfter(value, edit.names)));
     else {
-      statements.push(
-        this.#make.constant(edit.result, visited.body),
-        ...this.#make.freeStatements(edit.names),
-      );
+      statements.push(this.#make.constant(edit.result, value), ...this.#make.freeStatements(edit.names));
       statements.push(this.#return(edit.result, node.body));
     }
     const { modifiers, typeParameters, parameters, type, equalsGreaterThanToken } = visited;
@@ -165,10 +163,12 @@ class Printer {
     const [after] = this.#edits.of(node, "free-after");
     const [freeing] = this.#edits.of(node, "free-return");
     let statements =
-      freeing && this.ts.isReturnStatement(node)
-        ? this.#freeReturn(freeing, node)
+      this.ts.isReturnStatement(node) && node.expression
+        ? this.#returned(freeing, node, node.expression)
         : [this.ts.isBlock(node) ? (this.#block(node) as ts.Block) : this.#children(node)];
     if (before && before.names.length > 0) statements.unshift(...this.#make.freeStatements(before.names));
+    for (const { emptied } of this.#edits.of(node, "forget"))
+      statements.unshift(...emptied.map((slot) => this.#make.forget(slot)));
     if (after) statements.push(...this.#make.freeStatements(after.names));
     if (before?.braces || freeing?.braces) statements = [this.#make.block(statements)];
     if (wrap) {
@@ -179,13 +179,24 @@ class Printer {
     return only && statements.length === 1 ? only : statements;
   }
 
-  #freeReturn(edit: FreeReturn, node: ts.ReturnStatement): ts.Statement[] {
-    if (!node.expression || edit.names.length === 0) return [this.#children(node)];
-    const value = this.ts.visitNode(node.expression, this.#visit, this.ts.isExpression);
+  #returned(
+    edit: FreeReturn | undefined,
+    node: ts.ReturnStatement,
+    expression: ts.Expression,
+  ): ts.Statement[] {
+    const visited = this.ts.visitNode(expression, this.#visit, this.ts.isExpression);
+    const value = this.#unless(expression, visited);
+    if (!edit || edit.names.length === 0) return [this.ts.factory.updateReturnStatement(node, value)];
     if (edit.style === "call")
       return [this.ts.factory.updateReturnStatement(node, this.#make.freeAfter(value, edit.names))];
     const result = this.#make.standFor(this.#make.constant(edit.result, value), node);
     return [result, ...this.#make.freeStatements(edit.names), this.#return(edit.result, node)];
+  }
+
+  /** `freeTrackedUnless(e, a)`, where the plan wants it */
+  #unless(node: ts.Expression, visited: ts.Expression): ts.Expression {
+    const [edit] = this.#edits.of(node, "free-unless");
+    return edit ? this.#make.freeUnless(visited, edit.names) : visited;
   }
 
   /** `return result;` with the mapping of what it returned before, but not its comments */

@@ -22,9 +22,11 @@ import type { Page } from "./text/page.js";
 import { innermostFirst, Patches } from "./text/patches.js";
 import {
   printArrowBody,
+  printForget,
   printFreeAfter,
   printFreeBefore,
   printFreeReturn,
+  printFreeUnless,
   printWrapBody,
 } from "./text/statements.js";
 
@@ -42,10 +44,12 @@ const PRINTERS: Printers = {
   allocate: printAllocate,
   keep: printKeep,
   "open-scope": printOpenScope,
+  forget: printForget,
   "free-at-end": printFreeAtEnd,
   "free-before": printFreeBefore,
   "free-after": printFreeAfter,
   "free-return": printFreeReturn,
+  "free-unless": printFreeUnless,
   "arrow-body": printArrowBody,
   "wrap-body": printWrapBody,
   finally: printFinally,

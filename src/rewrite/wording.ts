@@ -31,6 +31,7 @@ export const PLAIN_RUNTIME: Readonly<Record<RuntimeName, string>> = {
   makeArrayTracked: "(n, v) => new Array(n).fill(v)",
   freeTracked: "() => {}",
   freeTrackedAfter: "(v) => v",
+  freeTrackedUnless: "(v) => v",
   freeElements: "() => {}",
 };
 

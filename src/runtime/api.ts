@@ -210,6 +210,8 @@ export interface Runtime extends Copies {
   freeElements(...containers: unknown[]): void;
   /** Frees the memory, and returns the value: for `return` of an expression. */
   freeTrackedAfter<R>(value: R, ...memory: unknown[]): R;
+  /** Frees the memory unless the value is that memory or a view of it, and returns the value. */
+  freeTrackedUnless<R>(value: R, ...memory: unknown[]): R;
   /**
    * Gives memory back that need not come from a `make…` function: a typed array, `Buffer` or `ArrayBuffer` that is all
    * of its buffer. You vouch that nothing uses it any more, nor a view of it. What cannot be handed out again (a part of

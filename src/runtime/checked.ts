@@ -16,6 +16,7 @@ import { eachElement } from "./elements.js";
 import {
   allocate,
   allocateOwn,
+  bufferUnder,
   fillArray,
   fillSlice,
   freeze,
@@ -98,6 +99,13 @@ export function freeElements(...containers: unknown[]): void {
       if (typeof memory === "object") found.add(memory);
     });
   for (const memory of found) free(memory, freeElements);
+}
+
+export function freeTrackedUnless<R>(value: R, ...memory: unknown[]): R {
+  const buffer = bufferUnder(value);
+  for (let i = 0; i < memory.length; i++)
+    if (bufferUnder(memory[i]) !== buffer) free(memory[i], freeTrackedUnless);
+  return value;
 }
 
 export function freeTrackedAfter<R>(value: R, ...memory: unknown[]): R {

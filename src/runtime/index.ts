@@ -14,6 +14,7 @@ import {
   allocate,
   allocateOwn,
   arrayBufferKind,
+  bufferUnder,
   fillSlice,
   kindOf,
   lengthOf,
@@ -143,6 +144,12 @@ export function freeElements(...containers: unknown[]): void {
 export function freeTrackedAfter<R>(value: R, memory?: unknown, ...more: unknown[]): R {
   free(memory);
   for (let i = 0; i < more.length; i++) free(more[i]);
+  return value;
+}
+
+export function freeTrackedUnless<R>(value: R, ...memory: unknown[]): R {
+  const buffer = bufferUnder(value);
+  for (let i = 0; i < memory.length; i++) if (bufferUnder(memory[i]) !== buffer) free(memory[i]);
   return value;
 }
 

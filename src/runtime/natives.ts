@@ -96,6 +96,12 @@ export const sliceBuffer = uncurriedMethod<
   (buffer: ArrayBufferLike, start: number, end: number) => ArrayBuffer
 >(ArrayBuffer.prototype, "slice");
 export const { isView } = ArrayBuffer;
+const viewedOf = uncurry(getter<ArrayBufferLike>(DataView.prototype, "buffer")) as (
+  view: unknown,
+) => ArrayBufferLike;
+/** The buffer under a view; everything else is itself, as a buffer is. Runs no code of the value's. */
+export const bufferUnder = (value: unknown): unknown =>
+  isView(value) ? (tagOf(value) === undefined ? viewedOf(value) : bufferOf(value)) : value;
 /** Is it a promise of this realm, or of a subclass? */
 export const isPromise = (value: unknown): value is Promise<unknown> => {
   if (typeof value !== "object") return false;

@@ -9,7 +9,7 @@ import { byteBuilderOver } from "./byte-builder.js";
 import { plainCopies } from "./copies-plain.js";
 import { increment, noTally, statsOfTally } from "./counts.js";
 import { eachElement } from "./elements.js";
-import { allocate, fillArray, kindOf, NativeArray, nameOf } from "./natives.js";
+import { allocate, bufferUnder, fillArray, kindOf, NativeArray, nameOf } from "./natives.js";
 import { shared } from "./realm.js";
 import { regionsOver } from "./region.js";
 
@@ -47,6 +47,12 @@ export function freeElements(...containers: unknown[]): void {
 
 export function freeTrackedAfter<R>(value: R, ...memory: unknown[]): R {
   for (let i = 0; i < memory.length; i++) free(memory[i]);
+  return value;
+}
+
+export function freeTrackedUnless<R>(value: R, ...memory: unknown[]): R {
+  const buffer = bufferUnder(value);
+  for (let i = 0; i < memory.length; i++) if (bufferUnder(memory[i]) !== buffer) free(memory[i]);
   return value;
 }
 

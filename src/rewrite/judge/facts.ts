@@ -75,6 +75,7 @@ class Walk implements Facts {
     let skip = -1;
     list.forEach((statement, index) => {
       const freed = shapes.freeStatement(statement, this.names);
+      const forgotten = shapes.forgetStatement(statement, this.names);
       const result = shapes.resultReturn(list, index, this.names);
       if (result) {
         const { value, length } = result;
@@ -82,7 +83,10 @@ class Walk implements Facts {
         if (isAnonymous(inner))
           throw new Rejection("a function or class that is returned would get a name", value);
         this.#visit(value, "argument", { node: statement, field: "body", parent: frame }, scope, false);
+        if (result.freed.length > 0) this.#free(result.freed, statement, frame, index, scope, false);
         skip = index + length - 1;
+      } else if (forgotten !== undefined) {
+        this.mentions.push({ name: forgotten, node: statement, kind: "slot", scope });
       } else if (freed) {
         this.#free(freed, statement, frame, index, scope, false);
       } else if (index === skip || shapes.slotDeclaration(statement, this.names)) {

@@ -119,6 +119,15 @@ export function slotAssignment(node: Node, names: Names): { slot: string; value:
   return names.slots.has(node.left.name) && yields ? { slot: node.left.name, value: node.right } : undefined;
 }
 
+/** `slot = null;` → the slot */
+export function forgetStatement(node: Node, names: Names): string | undefined {
+  if (node.type !== "ExpressionStatement" || node.expression.type !== "AssignmentExpression")
+    return undefined;
+  const { left, right, operator } = node.expression;
+  const isForgetting = operator === "=" && left.type === "Identifier" && right.type === "NullLiteral";
+  return isForgetting && names.slots.has(left.name) ? left.name : undefined;
+}
+
 /** What is freed, as it is written, and the variable through which. */
 export interface Freed {
   readonly text: string;
@@ -138,20 +147,27 @@ export function freeStatement(node: Node, names: Names): readonly Freed[] | unde
   }
 }
 
-/** `return freeTrackedAfter(e, a);` → `e` and the names */
-export function freeingReturn(
-  node: Node,
-  names: Names,
-): { value: Node; freed: readonly Freed[] } | undefined {
-  if (
-    node.type !== "ReturnStatement" ||
-    !node.argument ||
-    runtimeCall(node.argument, names) !== "freeTrackedAfter"
-  )
-    return undefined;
-  const [value, ...rest] = (node.argument as CallExpression).arguments;
+interface Freeing {
+  readonly value: Expression;
+  readonly freed: readonly Freed[];
+}
+
+/** `return freeTrackedAfter(e, a);`, or `return freeTrackedUnless(e, a);`, or both → `e` and the names */
+export function freeingReturn(node: Node, names: Names): Freeing | undefined {
+  if (node.type !== "ReturnStatement" || !node.argument) return undefined;
+  const after = freeingCall(node.argument, "freeTrackedAfter", names);
+  const unless = freeingCall(after?.value ?? node.argument, "freeTrackedUnless", names);
+  const value = unless?.value ?? after?.value;
+  return value && { value, freed: [...(unless?.freed ?? []), ...(after?.freed ?? [])] };
+}
+
+function freeingCall(node: Node, name: RuntimeName, names: Names): Freeing | undefined {
+  if (runtimeCall(node, names) !== name) return undefined;
+  const [value, ...rest] = (node as CallExpression).arguments;
   const freed = freedIn(rest, names);
-  return value && value.type !== "SpreadElement" && freed ? { value, freed } : undefined;
+  if (!value || !freed || value.type === "SpreadElement" || value.type === "ArgumentPlaceholder")
+    return undefined;
+  return { value, freed };
 }
 
 const SLOT_TYPES: ReadonlySet<string> = new Set(["TSUnknownKeyword", "TSAnyKeyword"]);
@@ -170,12 +186,15 @@ export function slotDeclaration(node: Node, names: Names): readonly string[] | u
   return slots;
 }
 
-/** `const result = e; freeTracked(…); return result;` at an index of a list → `e`, and how many statements it takes */
+/**
+ * `const result = e; freeTracked(…); return result;` at an index of a list → `e`, and how many statements it takes;
+ * with `freeTrackedUnless(e, a)` as the value, what that frees.
+ */
 export function resultReturn(
   list: readonly Node[],
   index: number,
   names: Names,
-): { value: Expression; length: number } | undefined {
+): { value: Expression; length: number; freed: readonly Freed[] } | undefined {
   const first = list[index];
   if (first?.type !== "VariableDeclaration" || first.kind !== "const" || first.declarations.length !== 1)
     return undefined;
@@ -187,7 +206,8 @@ export function resultReturn(
   const last = list[end];
   if (end === index + 1 || last?.type !== "ReturnStatement") return undefined;
   if (last.argument?.type !== "Identifier" || last.argument.name !== id.name) return undefined;
-  return { value: init, length: end + 1 - index };
+  const unless = freeingCall(init, "freeTrackedUnless", names);
+  return { value: unless?.value ?? init, length: end + 1 - index, freed: unless?.freed ?? [] };
 }
 
 /** `try { … } finally { freeTracked(…); }` → the statements within */
@@ -261,6 +281,7 @@ const STAND_INS: ReadonlyMap<string, string> = new Map<RuntimeName, string>([
   ["freeTracked", "() => {}"],
   ["freeTrackedAfter", "(v) => v"],
   ["freeElements", "() => {}"],
+  ["freeTrackedUnless", "(v) => v"],
 ]);
 
 function requiredNames(node: Node, module: "cjs" | "umd"): Map<string, string> | undefined {
@@ -337,7 +358,11 @@ export function undoneStatements(container: Node, names: Names): UndoneList {
       if (imports++ > 0) throw new Rejection("the runtime is imported twice", statement);
       if (names.plan.module !== "esm" && statements.length > 0)
         throw new Rejection("the runtime is required too late", statement);
-    } else if (!freeStatement(statement, names) && !slotDeclaration(statement, names)) {
+    } else if (
+      !freeStatement(statement, names) &&
+      !slotDeclaration(statement, names) &&
+      forgetStatement(statement, names) === undefined
+    ) {
       statements.push(statement);
       continue;
     }

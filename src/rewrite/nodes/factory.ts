@@ -53,6 +53,18 @@ export class NodeFactory {
     return this.#call("freeTrackedAfter", [value, ...freed]);
   }
 
+  /** `freeTrackedUnless(e, a)` */
+  freeUnless(value: ts.Expression, names: readonly Freed[]): ts.Expression {
+    return this.#call("freeTrackedUnless", [value, ...this.#freed(names)]);
+  }
+
+  /** `slot = null;` */
+  forget(slot: string): ts.Statement {
+    const factory = this.#factory;
+    const assignment = factory.createAssignment(factory.createIdentifier(slot), factory.createNull());
+    return factory.createExpressionStatement(assignment);
+  }
+
   /** `let slot: unknown;` */
   slotStatements(slots: readonly string[]): ts.Statement[] {
     if (slots.length === 0) return [];

@@ -11,7 +11,18 @@
  * What is inserted ends in `;` always, so nothing that follows can continue it. A statement that is followed
  * by an insertion on its line and has no `;` gets one.
  */
-import type { Anchor, ArrowBody, FreeAfter, FreeBefore, Freed, FreeReturn, Plan, WrapBody } from "../plan.js";
+import type {
+  Anchor,
+  ArrowBody,
+  Forget,
+  FreeAfter,
+  FreeBefore,
+  Freed,
+  FreeReturn,
+  FreeUnless,
+  Plan,
+  WrapBody,
+} from "../plan.js";
 import { byFunction, freedText, localName } from "../wording.js";
 import { freeStatement, type Page, slotStatement } from "./page.js";
 import { hasTopLevelComma } from "./scan.js";
@@ -28,6 +39,11 @@ export function printFreeBefore(edit: FreeBefore, page: Page): void {
   if (edit.names.length === 0) return;
   const before = [freeStatement(page.plan, edit.names)];
   surround(edit, page, { before, after: [], braces: edit.braces, mayEndInBrace: false });
+}
+
+export function printForget(edit: Forget, page: Page): void {
+  const before = edit.emptied.map((slot) => `${slot} = null;`);
+  surround(edit, page, { before, after: [], braces: false, mayEndInBrace: false });
 }
 
 export function printFreeAfter(edit: FreeAfter, page: Page): void {
@@ -58,6 +74,14 @@ export function printFreeReturn(edit: FreeReturn, page: Page): void {
     }
     printResult(edit, page);
   });
+}
+
+export function printFreeUnless(edit: FreeUnless, page: Page): void {
+  const { start, end } = edit.at;
+  const [left, right] = hasTopLevelComma(page.source, start, end) ? ["(", ")"] : ["", ""];
+  const blank = /[\w$]/.test(page.source[start - 1] ?? "") ? " " : "";
+  page.patches.open(edit, start, `${blank}${localName(page.plan, "freeTrackedUnless")}(${left}`);
+  page.patches.close(edit, end, `${right}, ${freedList(page.plan, edit.names)})`);
 }
 
 export function printArrowBody(edit: ArrowBody, page: Page): void {
@@ -104,7 +128,7 @@ function freedList(plan: Plan, list: readonly Freed[]): string {
 }
 
 function surround(
-  edit: FreeBefore | FreeAfter | FreeReturn | WrapBody,
+  edit: Forget | FreeBefore | FreeAfter | FreeReturn | WrapBody,
   page: Page,
   { before, after, braces, mayEndInBrace }: Company,
   printStatement: () => void = () => {},
@@ -140,7 +164,7 @@ function surround(
 
 /** Sees to a `;` at the end of the statement; false if only a line break is known to be right. */
 function terminate(
-  edit: FreeBefore | FreeAfter | FreeReturn | WrapBody,
+  edit: Forget | FreeBefore | FreeAfter | FreeReturn | WrapBody,
   page: Page,
   at: Anchor,
   mayEndInBrace: boolean,

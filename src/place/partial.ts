@@ -1,0 +1,272 @@
+/**
+ * Partial escape with a question at run time. Where control has passed a way out or not, where the memory is returned
+ * or not, often only the run tells; then the program is made to remember it.
+ *
+ * *Forgetting.* The memory is in a slot. Before each statement in which it may get out, the slot is emptied:
+ *
+ *     let head = st.h || (tracked = make(Uint16Array, n));
+ *     …
+ *     if (!last) {
+ *       tracked = null;                       // whoever has `st` has it now
+ *       st.h = head;
+ *     }
+ *     …
+ *     freeTracked(tracked);                   // only if that was not executed
+ *
+ * At the exit the slot holds memory only if none of those statements was begun since the site was executed. All ways by
+ * which the memory gets out are instructions in one of them (or cannot be executed on the way to this exit), so then
+ * it is not out. A statement that holds the site itself is none that could do this: the slot would be filled behind
+ * the question. That a statement is begun and left before the memory gets out costs a free, and nothing else.
+ *
+ * *Asking.* What is returned is the memory, a view of it, or something else:
+ *
+ *     return n === buffer.length ? buffer : buffer.slice(0, n);
+ *
+ * A free there asks whether the value is the memory: `freeTrackedUnless(result, tracked)` compares the buffers. That is
+ * the answer only if the value is no container, so all that it may be and that leads to the memory must be memory
+ * itself. Both are worth it only where they can turn out well: an exit must be reached around all ways out, and the
+ * value must be something else at times.
+ */
+import type { ObjId } from "../escape/graph.js";
+import type { Run } from "../escape/task.js";
+import type { Flow } from "../ir/dominance.js";
+import {
+  type BlockId,
+  definedBy,
+  type FnBody,
+  type Instr,
+  type Point,
+  type PointId,
+  type Scope,
+  type Span,
+  type VarId,
+} from "../ir/ir.js";
+import type { Place } from "./bind.js";
+
+export interface Forgotten {
+  /** the statements before which the slot is emptied */
+  readonly statements: readonly Span[];
+  /** ways out that stand in none of them */
+  readonly firm: readonly Place[];
+}
+
+export class Partial {
+  /** what runs behind a `return` may still use what is on its way out */
+  private readonly hasFinally: boolean;
+
+  constructor(
+    private readonly run: Run,
+    private readonly body: FnBody,
+    private readonly flow: Flow,
+    private readonly points: ReadonlyMap<PointId, Place>,
+  ) {
+    this.hasFinally = run.unit.scopes.some(({ kind, fn }) => kind === "finally" && fn === body.id);
+  }
+
+  /** How the ways out can be forgotten, if that makes one of the exits good. */
+  forgotten(
+    ways: readonly Place[],
+    scope: Scope,
+    site: Place,
+    exits: readonly Point[],
+  ): Forgotten | undefined {
+    if (ways.length === 0 || scope.form !== "block" || this.hasFinally) return undefined;
+    const statements = new Map<string, Span>();
+    const firm: Place[] = [];
+    for (const way of ways) {
+      const statement = this.statementAround(way, scope, site);
+      if (statement) statements.set(`${statement.start}:${statement.end}`, statement);
+      else firm.push(way);
+    }
+    const blocked = new Set(ways.map(keyOf));
+    for (const way of ways)
+      this.block(this.loopAround(way, site) ?? this.statementAround(way, scope, site), blocked);
+    const isGood = (point: Point): boolean => this.reachesAround(site, this.points.get(point.id), blocked);
+    const isOut = (point: Point): boolean => {
+      const place = this.points.get(point.id);
+      return ways.some((way) => this.reachesAround(way, place, new Set()));
+    };
+    if (statements.size === 0 || !exits.some((point) => isOut(point) && isGood(point))) return undefined;
+    return { statements: [...statements.values()], firm };
+  }
+
+  /** The innermost statement of a list in the scope that holds an instruction, and does not hold the site. */
+  private statementAround(way: Place, scope: Scope, site: Place): Span | undefined {
+    const at = this.spanAt(way);
+    const made = this.spanAt(site);
+    if (!at || !made) return undefined;
+    let found: Span | undefined;
+    for (const one of this.run.unit.statements) {
+      if (!holds(one, at) || !holds(scope.span, one) || (found && !holds(found, one))) continue;
+      found = one;
+    }
+    return found && !holds(found, made) ? found : undefined;
+  }
+
+  /**
+   * The outermost loop around an instruction that does not hold the site. That it may be run no times is not counted as
+   * a good way.
+   */
+  private loopAround(way: Place, site: Place): Span | undefined {
+    const { scopes, statements } = this.run.unit;
+    const made = this.spanAt(site);
+    let loop: Span | undefined;
+    for (let at = scopes[this.body.blocks[way.block]?.scope ?? -1]; at; at = scopes[at.parent ?? -1])
+      if (at.kind === "iteration" && made && !holds(at.span, made)) loop = at.span;
+    if (!loop) return undefined;
+    const body = loop;
+    return statements
+      .filter((one) => holds(one, body))
+      .reduce<Span | undefined>((inner, one) => (inner && holds(one, inner) ? inner : one), undefined);
+  }
+
+  /** Adds the instructions of a statement. */
+  private block(statement: Span | undefined, to: Set<string>): void {
+    if (!statement) return;
+    for (const { id, instrs } of this.body.blocks)
+      instrs.forEach((instr, index) => {
+        if (instr.op !== "point" && instr.op !== "phi" && holds(statement, instr.span))
+          to.add(keyOf({ block: id, index }));
+      });
+  }
+
+  private spanAt({ block, index }: Place): Span | undefined {
+    return this.body.blocks[block]?.instrs[index]?.span;
+  }
+
+  private reachesAround(from: Place, to: Place | undefined, blocked: ReadonlySet<string>): boolean {
+    if (!to) return false;
+    const seen = new Set<BlockId>();
+    const pending: Place[] = [{ block: from.block, index: from.index + 1 }];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      const { block, index: first } = next;
+      const length = this.body.blocks[block]?.instrs.length ?? 0;
+      let index = first;
+      while (
+        index < length &&
+        !blocked.has(keyOf({ block, index })) &&
+        !(block === to.block && index === to.index)
+      )
+        index++;
+      if (block === to.block && index === to.index) return true;
+      if (index < length) continue;
+      for (const succ of this.flow.succs[block] ?? []) {
+        if (seen.has(succ)) continue;
+        seen.add(succ);
+        pending.push({ block: succ, index: 0 });
+      }
+    }
+    return false;
+  }
+
+  /** The exits at which the value returned tells whether it is the memory that came to be at `site`. */
+  asked(
+    site: Place,
+    exits: readonly Point[],
+    objects: readonly ObjId[],
+    reaching: ReadonlySet<ObjId>,
+  ): Set<Point> {
+    const found = new Set<Point>();
+    const { graph, switches } = this.run;
+    const isMemory = (id: ObjId): boolean => {
+      const { thing } = graph.object(id);
+      return thing.kind === "memory" && thing.type !== "Array";
+    };
+    if (!switches.partialEscape || this.hasFinally || !objects.every(isMemory)) return found;
+    for (const point of exits) {
+      const value = this.returnedAt(point);
+      if (value === undefined || value < 0) continue;
+      const ours = [...graph.pointsTo(value)].filter((id) => reaching.has(id));
+      if (ours.length === 0 || !ours.every(isMemory)) continue;
+      if (this.isElse(value, site, point) || !this.isSurely(value, site, reaching)) found.add(point);
+    }
+    return found;
+  }
+
+  /** Whether a value is what came to be at a place, or a view of it, however control got from there to its use. */
+  private isSurely(value: VarId, site: Place, reaching: ReadonlySet<ObjId>): boolean {
+    const known = new Set<VarId>();
+    const made = this.body.blocks[site.block]?.instrs[site.index];
+    const after = this.blocksAfter(site);
+    const comesFrom = (block: BlockId | undefined): boolean =>
+      block === site.block || (block !== undefined && after.has(block));
+    const isSure = (instr: Instr): boolean => {
+      switch (instr.op) {
+        case "copy":
+          return check(instr.src);
+        case "phi":
+          return instr.srcs.every((src, at) => !comesFrom(instr.from[at]) || check(src));
+        case "call":
+          return !this.bringsOther(instr.dst, instr.span);
+        default:
+          return true;
+      }
+    };
+    const check = (variable: VarId): boolean => {
+      if ((made && definedBy(made) === variable) || known.has(variable)) return true;
+      known.add(variable);
+      if (!this.holdsOne(variable, reaching)) return this.isComputed(variable);
+      return this.body.blocks
+        .filter(({ id }) => comesFrom(id))
+        .every(({ instrs }) => instrs.every((instr) => definedBy(instr) !== variable || isSure(instr)));
+    };
+    return check(value);
+  }
+
+  /** Whether a value may have got nothing since the site, as that of `n ? memory : undefined`. */
+  private isElse(value: VarId, site: Place, point: Point): boolean {
+    const defined = new Set<string>();
+    for (const { id, instrs } of this.body.blocks)
+      instrs.forEach((instr, index) => {
+        if (definedBy(instr) === value) defined.add(keyOf({ block: id, index }));
+      });
+    return !defined.has(keyOf(site)) && this.reachesAround(site, this.points.get(point.id), defined);
+  }
+
+  private holdsOne(variable: VarId, objects: ReadonlySet<ObjId>): boolean {
+    if (variable < 0) return false;
+    for (const id of this.run.graph.pointsTo(variable)) if (objects.has(id)) return true;
+    return false;
+  }
+
+  /** A primitive value that is no constant is what decided about the memory in `n && memory`: it is not chosen instead. */
+  private isComputed(variable: VarId): boolean {
+    if (variable < 0 || !this.run.graph.isEmpty(variable)) return false;
+    return !this.body.blocks.some(({ instrs }) =>
+      instrs.some((instr) => instr.op === "copy" && instr.dst === variable && instr.src < 0),
+    );
+  }
+
+  /** Whether what a call yields may be memory that came to be in it. */
+  private bringsOther(variable: VarId, call: Span): boolean {
+    const { graph, born } = this.run;
+    for (const id of graph.pointsTo(variable)) {
+      const span = born.get(id)?.span;
+      if (span?.start === call.start && span.end === call.end && graph.object(id).thing.kind === "memory")
+        return true;
+    }
+    return false;
+  }
+
+  private blocksAfter(site: Place): Set<BlockId> {
+    const found = new Set<BlockId>();
+    const pending = [...(this.flow.succs[site.block] ?? [])];
+    for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
+      if (found.has(block)) continue;
+      found.add(block);
+      pending.push(...(this.flow.succs[block] ?? []));
+    }
+    return found;
+  }
+
+  /** The variable whose value is returned at a point. */
+  returnedAt(point: Point): VarId | undefined {
+    if (point.kind !== "return" && point.kind !== "expression") return undefined;
+    const { block, index } = this.points.get(point.id) as Place;
+    const before = this.body.blocks[block]?.instrs[index - 1];
+    return before?.op === "return" ? before.src : undefined;
+  }
+}
+
+const keyOf = ({ block, index }: Place): string => `${block}:${index}`;
+const holds = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;
