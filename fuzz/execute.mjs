@@ -41,6 +41,7 @@ export async function run(body, runtime) {
     // an error of the runtime must not be swallowed by the program
     freeTracked: guard(runtime.freeTracked),
     freeTrackedAfter: guard(runtime.freeTrackedAfter),
+    freeTrackedUnless: guard(runtime.freeTrackedUnless),
   };
   function guard(free) {
     return (...memory) => {

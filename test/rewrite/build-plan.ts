@@ -97,6 +97,14 @@ export class Source {
     };
   }
 
+  freeUnless(expression: string, names: string[]): Edit {
+    return { kind: "free-unless", at: this.at(expression), names };
+  }
+
+  forget(statement: string, ...emptied: string[]): Edit {
+    return { kind: "forget", at: this.at(statement), emptied };
+  }
+
   arrowBody(
     arrow: string,
     slots: string[],
@@ -137,6 +145,7 @@ export function planOf(edits: readonly Edit[], options: PlanOptions = {}): Plan 
   const used = new Set<RuntimeName>();
   for (const edit of edits) {
     if (edit.kind === "allocate") used.add(edit.call);
+    else if (edit.kind === "free-unless") used.add("freeTrackedUnless");
     else if ("names" in edit && edit.names.length > 0) {
       used.add("style" in edit && edit.style === "call" ? "freeTrackedAfter" : "freeTracked");
     }

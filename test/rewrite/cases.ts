@@ -74,6 +74,49 @@ export const CASES: readonly Case[] = [
     `),
   ),
   one(
+    "what is returned is asked about, and a slot is emptied before memory gets out",
+    lines(`
+      function f(n, state) {
+        const w = new Float64Array(n);
+        const h = state.h || new Float64Array(n);
+        if (n & 1) {
+          state.h = h; // out
+        }
+        return n > 9 ? w : g(w), w
+      }
+      const pick = (n) => n ? new Float64Array(n) : null;
+    `),
+    (s) => [
+      s.openScope(s.block("function f"), ["tracked"]),
+      s.make("new Float64Array(n)"),
+      s.make("new Float64Array(n)", { slot: "tracked", nth: 1 }),
+      s.forget("state.h = h;", "tracked"),
+      s.freeReturn("return n > 9 ? w : g(w), w", ["tracked"]),
+      s.freeUnless("n > 9 ? w : g(w), w", ["w"]),
+      s.make("new Float64Array(n)", { slot: "tracked2", nth: 2 }),
+      s.arrowBody("(n) => n ? new Float64Array(n) : null", ["tracked2"], []),
+      s.freeUnless("n ? new Float64Array(n) : null", ["tracked2"]),
+    ],
+    lines(`
+      const { freeTracked, freeTrackedUnless, makeSliceTracked } = require("scopefree/runtime");
+
+      function f(n, state) {
+        let tracked;
+        const w = makeSliceTracked(Float64Array, n);
+        const h = state.h || (tracked = makeSliceTracked(Float64Array, n));
+        if (n & 1) {
+          tracked = null;
+          state.h = h; // out
+        }
+        const result = (freeTrackedUnless((n > 9 ? w : g(w), w), w));
+        freeTracked(tracked);
+        return result;
+      }
+      const pick = (n) => { let tracked2; return freeTrackedUnless(n ? (tracked2 = makeSliceTracked(Float64Array, n)) : null, tracked2); };
+    `),
+    js,
+  ),
+  one(
     "slots, several exits",
     lines(`
       function f(n) {

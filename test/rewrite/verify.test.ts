@@ -49,6 +49,41 @@ function spoiled(piece: string | RegExp, by: string, plan: Plan = PLAN): string 
   return reasonOf(verify(ENERGY.text, text, plan));
 }
 
+describe("of what is returned the judge rejects", () => {
+  const source = lines(`
+    function f(n) {
+      const w = new Float64Array(n);
+      g(w);
+      return n > 9 ? w : null;
+    }
+  `);
+  const plan = planOf([source.make("new Float64Array(n)"), source.freeUnless("n > 9 ? w : null", ["w"])]);
+  const printed = printText(source.text, plan).code;
+  const wrongs: [name: string, piece: string | RegExp, by: string, reason: RegExp][] = [
+    ["a question about another value", "(n > 9 ? w : null, w)", "(w, w)", /differ/],
+    [
+      "a question where nothing is returned",
+      "  g(w);",
+      "  freeTrackedUnless(n, w);\n  g(w);",
+      /differ|mentioned/,
+    ],
+    ["a name that the plan does not free", "null, w)", "null, n)", /not by the plan|never freed/],
+    [
+      "a mention behind it",
+      "return freeTrackedUnless(n > 9 ? w : null, w)",
+      "return freeTrackedUnless(n > 9 ? w : null, w)[0]",
+      /./,
+    ],
+    ["a slot that is emptied and is none", "  g(w);", "  w = null;\n  g(w);", /added|differ/],
+  ];
+  it.each(wrongs)("%s", (_, piece, by, reason) => {
+    const text = printed.replace(piece, by);
+    expect(text).not.toBe(printed);
+    expect(reasonOf(verify(source.text, text, plan))).toMatch(reason);
+    expect(reasonOf(verify(source.text, text, plan))).not.toBe("accepted");
+  });
+});
+
 describe("the judge rejects a text in which", () => {
   const wrongs: [name: string, piece: string | RegExp, by: string, reason: RegExp][] = [
     [

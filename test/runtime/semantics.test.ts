@@ -171,4 +171,32 @@ for (const [name, runtime] of Object.entries(runtimes) as [string, Runtime][]) {
       expect(runtime.freeTrackedAfter(memory[3] + 1, memory, undefined)).toBe(5);
     });
   });
+
+  describe(`${name}: freeTrackedUnless`, () => {
+    const views: [name: string, view: (memory: Float64Array) => unknown][] = [
+      ["itself", (memory) => memory],
+      ["a part", (memory) => memory.subarray(3, 5)],
+      ["its buffer", (memory) => memory.buffer],
+      ["a DataView", (memory) => new DataView(memory.buffer, 8)],
+      ["another view", (memory) => Buffer.from(memory.buffer)],
+    ];
+    test.each(views)("keeps what is returned: %s", (_, view) => {
+      const memory = runtime.makeSliceTracked(Float64Array, 100);
+      const other = runtime.makeSliceTracked(Float64Array, 100);
+      memory[3] = 4;
+      const value = view(memory);
+      expect(runtime.freeTrackedUnless(value, memory, other, undefined)).toBe(value);
+      const next = [0, 1, 2].map(() => runtime.makeSliceTracked(Float64Array, 100).fill(7));
+      expect(memory[3]).toBe(4);
+      expect(next.every((one) => one.buffer !== memory.buffer)).toBe(true);
+    });
+    test("frees what is not", () => {
+      for (const value of [undefined, null, 5, "text", {}, new Float64Array(9)]) {
+        const before = runtime.stats().frees;
+        const memory = runtime.makeSliceTracked(Float64Array, 777);
+        expect(runtime.freeTrackedUnless(value, memory)).toBe(value);
+        expect(runtime.stats().frees).toBe(before + 1);
+      }
+    });
+  });
 }

@@ -20,7 +20,7 @@
  * it is freed. What this does not see: other names for the same memory. That is the analysis's business.
  */
 import { type Binding, type Facts, type Frame, type Free, OWNS_SCOPE, resolve } from "./scopes.js";
-import { freeStatement, type Names } from "./shapes.js";
+import { freeingReturn, freeStatement, type Names } from "./shapes.js";
 import {
   endOf,
   isFunction,
@@ -124,7 +124,7 @@ function jumpAfter(free: Free, names: Names): Node | undefined {
   const isJump =
     next.type === "BreakStatement" ||
     next.type === "ContinueStatement" ||
-    (next.type === "ReturnStatement" && isAtom(next.argument));
+    (next.type === "ReturnStatement" && isAtom(freeingReturn(next, names)?.value ?? next.argument));
   if (isJump) return next;
   if (!free.names.every((name) => names.freedEarly.has(name)))
     throw new Rejection("a free is followed by more than a jump", next);
