@@ -39,16 +39,16 @@ export class TsServer {
   private readonly listeners: ((message: Message) => void)[] = [];
 
   constructor(
-    private readonly project: Project,
+    private readonly project: Pick<Project, "folder" | "read">,
     nodeFlags: readonly string[] = [],
+    node = process.execPath,
   ) {
     const server = join(project.folder, "node_modules/typescript/lib/tsserver.js");
     const log = ["--logFile", join(project.folder, "server.log"), "--logVerbosity", "normal"];
-    this.process = spawn(
-      process.execPath,
-      [...nodeFlags, server, "--disableAutomaticTypingAcquisition", ...log],
-      { cwd: project.folder, stdio: ["pipe", "pipe", "inherit"] },
-    );
+    this.process = spawn(node, [...nodeFlags, server, "--disableAutomaticTypingAcquisition", ...log], {
+      cwd: project.folder,
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     this.process.stdout?.on("data", (chunk: Buffer) => this.read(chunk));
     const fail = () => {
       for (const { reject } of this.waiting.values()) reject(new Error("tsserver has ended"));

@@ -1,9 +1,9 @@
-/** Packages that `npm test` does without, installed once for the run of the matrix. */
+/** Packages that `npm test` does without, installed once for all runs of the matrix. */
 
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { npmInstall } from "./npm.js";
 
 /** @returns the node_modules in which the packages, as npm names them, are installed together */
 export function installed(...packages: readonly string[]): string {
@@ -12,23 +12,15 @@ export function installed(...packages: readonly string[]): string {
   if (!existsSync(done)) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "package.json"), "{}");
-    const args = [
-      "install",
-      "--no-audit",
-      "--no-fund",
-      "--engine-strict=false",
-      "--ignore-scripts=false",
-      ...packages,
-    ];
-    const { status, stderr } = spawnSync("npm", args, { cwd: folder, encoding: "utf8" });
-    if (status !== 0) throw new Error(`npm install ${packages.join(" ")}: ${stderr}`);
+    npmInstall(folder, packages, ["--engine-strict=false"]);
     writeFileSync(done, "");
   }
   return join(folder, "node_modules");
 }
 
-/** The Node of that major version, from npm. */
+/** The Node of that major version: the one that runs this, or one from npm. */
 export function nodeOf(major: number): string {
+  if (Number(process.versions.node.split(".")[0]) === major) return process.execPath;
   const modules = installed(`node@${major}`);
   const found = [join(modules, "node/bin/node"), join(modules, ".bin/node")].find((path) => existsSync(path));
   if (found === undefined) throw new Error(`npm has no Node ${major} for this machine`);

@@ -1,15 +1,32 @@
-import { describe, expect, test } from "vitest";
+import { expect } from "vitest";
 import { nodeForms, nodeProgram } from "../hosts/node-project.js";
-import { Project } from "../hosts/project.js";
-import { nodeOf } from "./installed.js";
+import { testCells } from "./cells.js";
+import { registerRows } from "./rows.js";
+import { Walk } from "./walk.js";
 
-describe.each([22, 24, 26])("Node %i", (major) => {
-  test("node --import scopefree/register rewrites all that Node loads, at the first start and at the second", () => {
-    const manifest = { "package.json": '{ "scopefree": { "include": ["umd"] } }' };
-    const project = new Project({ ...nodeProgram, ...manifest }).link("scopefree", "typescript");
-    const node = nodeOf(major);
+const sealed = `import { stats } from "scopefree/runtime";
+import nacl from "tweetnacl";
+const key = new Uint8Array(32);
+const nonce = new Uint8Array(24);
+for (let i = 0; i < 3; i++) nacl.secretbox(new Uint8Array(4096), nonce, key);
+console.log(stats().reuses > 0 ? "reused" : "new");
+`;
+
+testCells(
+  registerRows,
+  ({ packages }) => {
+    const own = Object.entries(nodeProgram).filter(([path]) => !path.startsWith("node_modules/"));
+    const walk = new Walk(undefined, { ...Object.fromEntries(own), "sealed.mjs": sealed }).install(
+      ...packages,
+    );
+    for (const [path, text] of Object.entries(nodeProgram))
+      if (path.startsWith("node_modules/")) walk.write(path, text);
+    const { dependencies } = JSON.parse(walk.read("package.json")) as { dependencies: object };
+    return walk.write("package.json", JSON.stringify({ dependencies, scopefree: { include: ["umd"] } }));
+  },
+  (walk, _, node) => {
     for (const start of ["first", "second"]) {
-      const { stdout, stderr } = project.run(node, "--import", "scopefree/register", "main.mjs");
+      const { stdout, stderr } = walk.run(node, "node --import scopefree/register main.mjs");
       expect(stdout.trim().split("\n"), `${start}: ${stderr}`).toEqual([
         ...nodeForms.map((name) => `${name} 328350 reused`),
         "other 328350 new",
@@ -20,15 +37,12 @@ describe.each([22, 24, 26])("Node %i", (major) => {
       typedCommon: "lib/typed.cts:6:23",
       umd: "node_modules/umd/umd.js:11:23",
     })) {
-      const { stderr } = project.run(
-        node,
-        "--enable-source-maps",
-        "--import",
-        "scopefree/register",
-        "main.mjs",
-        name,
-      );
-      expect(stderr).toContain(place);
+      const command = `node --enable-source-maps --import scopefree/register main.mjs ${name}`;
+      expect(walk.run(node, command).stderr).toContain(place);
     }
-  });
-});
+    const included = walk.run(node, "node --import scopefree/register sealed.mjs", {
+      SCOPEFREE_INCLUDE: "tweetnacl",
+    });
+    expect(included.stdout, included.stderr).toBe("reused\n");
+  },
+);

@@ -16,16 +16,23 @@ interface CommonJsLoader {
   _resolveFilename(request: string, parent: unknown, ...rest: unknown[]): string;
 }
 
+/**
+ * Rewrites what Node's loader compiles.
+ * @param isDone whether a text has been through the hooks already
+ */
+export function rewriteCompiled(loader: Loader, isDone: (path: string, text: string) => boolean): void {
+  const node = Module as unknown as CommonJsLoader;
+  const compile = node.prototype._compile;
+  node.prototype._compile = function (code, path, ...rest) {
+    const wanted = loader.wants(path) && !/\.[cm]?ts$/.test(path) && !isDone(path, code);
+    return compile.call(this, wanted ? loader.rewrite(code, path, undefined) : code, path, ...rest);
+  };
+}
+
 export function compileCommonJs(): void {
   const loader = new Loader();
   const node = Module as unknown as CommonJsLoader;
-
-  const compile = node.prototype._compile;
-  node.prototype._compile = function (code, path, ...rest) {
-    const text =
-      loader.wants(path) && !/\.[cm]?ts$/.test(path) ? loader.rewrite(code, path, undefined) : code;
-    return compile.call(this, text, path, ...rest);
-  };
+  rewriteCompiled(loader, () => false);
 
   const resolveFilename = node._resolveFilename;
   node._resolveFilename = (request, parent, ...rest) => {

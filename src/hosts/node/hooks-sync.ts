@@ -1,7 +1,13 @@
-/** Hooks in the thread of the program (`module.registerHooks`). */
+/**
+ * Hooks in the thread of the program (`module.registerHooks`).
+ *
+ * Tools that compile CommonJS themselves (tsx) read it from the disk, whatever hooks made of it; so what comes to be
+ * compiled and is not what the hooks handed out is rewritten there.
+ */
 
 import { readFileSync } from "node:fs";
 import type { LoadFnOutput, ResolveFnOutput } from "node:module";
+import { rewriteCompiled } from "./commonjs.js";
 import { type Format, Loader, stripsTypes } from "./loader.js";
 import { isRuntime, pathOf } from "./urls.js";
 
@@ -21,6 +27,17 @@ export interface SyncHooks {
 
 export function installHooks(registerHooks: (hooks: SyncHooks) => unknown): void {
   const loader = new Loader();
+  /** texts that were handed out and may be compiled as CommonJS, by path */
+  const handedOut = new Map<string, string>();
+  const hand = (path: string, format: Format, text: string) => {
+    if (format !== "module") handedOut.set(path, text);
+    return text;
+  };
+  rewriteCompiled(loader, (path, text) => {
+    const isDone = handedOut.get(path) === text;
+    handedOut.delete(path);
+    return isDone;
+  });
   registerHooks({
     resolve(specifier, context, next) {
       if (!isRuntime(specifier)) return next(specifier, context);
@@ -36,14 +53,15 @@ export function installHooks(registerHooks: (hooks: SyncHooks) => unknown): void
       if (!stripsTypes && /\.[cm]?ts$/.test(path)) {
         const text = readFileSync(path, "utf8");
         const format = loader.formatOfTypeScript(path, text);
-        return { format, source: loader.rewrite(text, path, format, true), shortCircuit: true };
+        const source = hand(path, format, loader.rewrite(text, path, format, true));
+        return { format, source, shortCircuit: true };
       }
       const loaded = next(url, context);
       const format = formatOf(loaded.format);
       if (format === null) return loaded;
       const { source } = loaded;
       const text = source ? Buffer.from(source as Uint8Array).toString() : readFileSync(path, "utf8");
-      const rewritten = loader.rewrite(text, path, format);
+      const rewritten = hand(path, format, loader.rewrite(text, path, format));
       return rewritten === text ? loaded : { ...loaded, source: rewritten };
     },
   });
