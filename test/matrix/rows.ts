@@ -21,8 +21,8 @@ const ends = [20, 24, 26];
 
 export const tsPatchRows: readonly Row[] = [
   ...["5.5", "5.6", "5.7", "5.8"].map((version) => tspc(version, "~3.3.0", [20])),
-  tspc("5.9", "~3.3.0", supported),
-  tspc("6.0", "4", [22, 24, 26]),
+  tspc("5.9", "~3.3.0", ends),
+  tspc("6.0", "4", [22, 26]),
 ];
 
 function tspc(version: string, patch: string, nodes: readonly number[]): Row {
@@ -40,12 +40,12 @@ export const patchedRows: readonly Row[] = [["5.9", "~3.3.0", 20] as const, ["6.
 export const buildRows: readonly Row[] = ["~5.9.0", "~6.0.0", "7"].map((version) => ({
   host: "scopefree build",
   packages: [`typescript@${version}`],
-  nodes: ends,
+  nodes: version === "7" ? ends : [24],
 }));
 
 export const bundlerRows: readonly BundlerRow[] = [
   { host: "Vite", packages: ["vite@8"], script: "vite", sees: "program", nodes: ends },
-  { host: "Vite", packages: ["vite@7"], script: "vite", sees: "program", nodes: ends },
+  { host: "Vite", packages: ["vite@7"], script: "vite", sees: "program", nodes: [24] },
   {
     host: "Rollup",
     packages: ["rollup@4", "@rollup/plugin-commonjs", "@rollup/plugin-node-resolve", "esbuild"],
@@ -90,11 +90,11 @@ export const runnerRows: readonly Row[] = [
 export const editorRows: readonly Row[] = ["~5.9.0", "~6.0.0"].map((version) => ({
   host: "editor (tsserver)",
   packages: [`typescript@${version}`],
-  nodes: ends,
+  nodes: [24, 26],
 }));
 
 export const eslintRows: readonly Row[] = [
-  { host: "ESLint", packages: ["eslint@9", "typescript-eslint@8", "typescript@~5.9.0"], nodes: ends },
+  { host: "ESLint", packages: ["eslint@9", "typescript-eslint@8", "typescript@~5.9.0"], nodes: [24] },
   { host: "ESLint", packages: ["eslint@10", "typescript-eslint@8", "typescript@~5.9.0"], nodes: ends },
 ];
 

@@ -77,6 +77,13 @@ describe("scopefree build with TypeScript 7", () => {
     expect(readdirSync(made.folder).filter((name) => name.startsWith(".scopefree"))).toEqual([]);
   });
 
+  test("needs no rootDir and no outDir", () => {
+    const made = project({ rootDir: undefined, outDir: undefined, paths: { "#kinds": ["./src/kinds.ts"] } });
+    expect(made.scopefree("build", "-p", ".")).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(made.read("src/sum.js")).toContain("freeTracked(squares)");
+    expect(made.node("src/main.js").stdout).toBe("kind -1 50 -1 328350\n");
+  });
+
   test("compiles to CommonJS", () => {
     const made = project({ inlineSourceMap: true, sourceMap: false });
     made.write("package.json", "{}");

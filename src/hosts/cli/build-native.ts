@@ -144,10 +144,12 @@ class Shadow {
     const byStem = new Map(
       [...sources].map((path) => [withoutExtension(relative(this.#sourceRoot, path)), path]),
     );
+    const missing = new Set(sources);
     for (const name of readdirSync(this.#output, { recursive: true }) as string[]) {
       if (!/\.[cm]?jsx?$/.test(name)) continue;
       const source = byStem.get(withoutExtension(name));
       if (source === undefined) continue;
+      missing.delete(source);
       const to = join(outDir ?? this.#sourceRoot, name);
       if (!existsSync(to))
         throw new ConfigurationError("SF3017", {
@@ -157,6 +159,12 @@ class Shadow {
       const code = readFileSync(join(this.#output, name), "utf8");
       writeFileSync(to, this.#withMap(code, name, to, source));
     }
+    for (const path of missing)
+      if (this.decided.print(path.split(sep).join("/")))
+        throw new ConfigurationError("SF3017", {
+          file: path,
+          why: "the compiler wrote nothing for its copy",
+        });
   }
 
   remove(): void {
@@ -225,7 +233,7 @@ class Shadow {
   }
 
   #isInside(path: string): boolean {
-    return resolve(path).startsWith(this.#root + sep);
+    return (resolve(path) + sep).startsWith(this.#root + sep);
   }
 
   #twin(path: string): string {
