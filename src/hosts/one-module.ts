@@ -1,7 +1,8 @@
 /**
  * One module by itself, for hosts that see their modules one at a time: bundlers while they watch, Node.
  * What it imports is unknown, so what is passed to it escapes, and the result depends on nothing but the
- * text, the options and what is known of its loading: it can be kept for as long as these are the same.
+ * text, the options and what is known of its loading: it can be kept for as long as these are the same. Files of
+ * signatures are not read: they are about declarations in other files, and would be one more thing to depend on.
  */
 
 import type { Options } from "../options.js";
@@ -48,7 +49,7 @@ export function decideModule(
       ts,
       program,
       files,
-      options,
+      options: { ...options, signatures: [] },
       workingDirectory,
       crossFileFacts: false,
       moduleForm: (file) => writtenForm(ts, file, module.loading),

@@ -78,6 +78,36 @@ const crossFile = (files: Readonly<Record<string, string>>) =>
     ...files,
   }).linkAll();
 
+test("a build reads files of signatures, and depends on them", () => {
+  const script = `import { rollup } from "rollup";
+import scopefree from "scopefree/rollup";
+const plugins = [scopefree({ signatures: ["codec.json"] })];
+const bundle = await rollup({ input: "src/main.js", plugins, external: ["codec"] });
+await bundle.write({ file: "out.mjs" });
+console.log(bundle.watchFiles.some((path) => path.endsWith("/codec.json")));
+`;
+  const main = `import { crc32 } from "codec";
+export function sum(n) {
+  const bytes = new Uint8Array(n);
+  return crc32(bytes);
+}
+`;
+  const files = {
+    "build.js": script,
+    "src/main.js": main,
+    "src/codec.d.ts": 'declare module "codec" {\n  export function crc32(data: Uint8Array): number;\n}\n',
+    "codec.json": '{ "modules": { "codec": { "crc32": ["data"] } } }',
+  };
+  const project = crossFile(files);
+  const { stdout, stderr } = project.node("build.js");
+  expect(stderr).toBe("");
+  expect(stdout).toBe("true\n");
+  expect(project.read("out.mjs")).toContain("freeTracked(bytes)");
+  project.write("codec.json", "{}");
+  project.node("build.js");
+  expect(project.read("out.mjs")).toContain("new Uint8Array(n)");
+});
+
 describe("a plugin that changes a file on which others rely", () => {
   const build = (change: string, options = "{}") => {
     const script = `import { rollup } from "rollup";

@@ -11,7 +11,7 @@
  */
 
 import { realpathSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { Program, SourceFile } from "typescript";
 import { ConfigurationError } from "../../diagnostics/configuration-error.js";
 import type { Options } from "../../options.js";
@@ -77,7 +77,8 @@ export class WholeProgram {
     }
     const rewritten = project.output.print(file.fileName);
     if (rewritten) this.#handedOut.set(file.fileName, rewritten.code);
-    const dependencies = [project.configFile, ...project.files.map(({ fileName }) => fileName)];
+    const files = project.files.map(({ fileName }) => fileName);
+    const dependencies = [project.configFile, ...this.#signatureFiles, ...files];
     const { report } = project.output;
     return rewritten ? { rewritten, report, dependencies } : { report, dependencies };
   }
@@ -99,6 +100,13 @@ export class WholeProgram {
         });
       }
     }
+  }
+
+  get #signatureFiles(): readonly string[] {
+    const { signatures } = this.options;
+    return signatures.flatMap((given) =>
+      typeof given === "string" ? resolve(this.workingDirectory, given) : [],
+    );
   }
 
   #open(configFile: string): ProjectOutput {
