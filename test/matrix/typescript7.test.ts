@@ -1,7 +1,8 @@
+import { spawn } from "node:child_process";
 import { readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { Project, sumOfSquares } from "../hosts/project.js";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { Project, repository, sumOfSquares } from "../hosts/project.js";
 import { installed } from "./installed.js";
 
 const callee = (body: string) => `let kept: Float64Array | undefined;
@@ -61,6 +62,34 @@ function project(options: Readonly<Record<string, unknown>> = {}): Project {
   return made;
 }
 
+/** A build that watches, and what it has printed since it was last waited for. */
+function watch(made: Project) {
+  const cli = join(repository, "dist/hosts/cli.js");
+  const watching = spawn(process.execPath, [cli, "build", "-p", ".", "--watch"], { cwd: made.folder });
+  onTestFinished(() => void watching.kill());
+  let printed = "";
+  let shown = "";
+  let look = () => {};
+  watching.stdout.on("data", (chunk: Buffer) => {
+    printed += chunk.toString();
+    look();
+  });
+  return {
+    output: () => shown,
+    found: (text: string) =>
+      new Promise<void>((resolve) => {
+        look = () => {
+          if (!printed.includes(text)) return;
+          shown = printed;
+          printed = "";
+          look = () => {};
+          resolve();
+        };
+        look();
+      }),
+  };
+}
+
 describe("scopefree build with TypeScript 7", () => {
   test("lets it check and emit; declarations and maps are those of the sources", () => {
     const made = project();
@@ -108,6 +137,20 @@ describe("scopefree build with TypeScript 7", () => {
     expect(code).toBe(2);
     expect(stdout).toContain("src/sum.ts(8,14): error TS2322");
     expect(made.read("out/sum.js")).toContain("freeTracked");
+  });
+
+  test("--watch builds again what was changed, and what relies on it", async () => {
+    const made = project();
+    const watching = watch(made);
+    await watching.found("Found 0 errors. Watching for file changes.");
+    expect(made.read("out/main.js")).toContain("freeTracked(v)");
+    expect(made.node("out/main.js").stdout).toBe("kind -1 50 -1 328350\n");
+    made.write("src/callee.ts", callee("kept ??= v;"));
+    await watching.found("Found 0 errors. Watching for file changes.");
+    expect(made.node("out/main.js").stdout).toBe("kind 100 50 100 328350\n");
+    made.write("src/sum.ts", `${sumOfSquares}export const text: string = sumOfSquares(3);\n`);
+    await watching.found("Found errors. Watching for file changes.");
+    expect(watching.output()).toContain("src/sum.ts(8,14): error TS2322");
   });
 
   test("explain and rewrite work in such a project", () => {

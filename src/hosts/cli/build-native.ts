@@ -37,13 +37,10 @@ import { writeReport } from "./outcome.js";
 
 export interface NativeFlags extends OptionFlags {
   readonly project: string;
-  readonly watch?: boolean;
 }
 
 /** @returns the exit code of the project's `tsc` */
 export function buildNatively(flags: NativeFlags, color: boolean): number {
-  if (flags.watch)
-    throw new ConfigurationError("SF3013", { why: "--watch is not available with TypeScript 7" });
   const ts = loadTypeScript();
   const project = readProject(ts, flags.project);
   const { configFile, parsed } = project;

@@ -22,6 +22,7 @@ import { loadTypeScript, projectVersion } from "../typescript.js";
 import { buildNatively } from "./build-native.js";
 import { type OptionFlags, readFlags } from "./flags.js";
 import { findProject, type TypeScriptCommandLine } from "./typescript-command-line.js";
+import { watchNatively } from "./watch-native.js";
 
 export interface BuildFlags extends OptionFlags {
   readonly project: string;
@@ -33,7 +34,7 @@ export function build(flags: BuildFlags, color: boolean): Promise<number> {
   readFlags(flags, undefined);
   const version = projectVersion(folderOf(flags.project));
   if (version !== undefined && Number(version.split(".")[0]) >= 7)
-    return Promise.resolve(buildNatively(flags, color));
+    return flags.watch ? watchNatively(flags, color) : Promise.resolve(buildNatively(flags, color));
   return new Build(loadTypeScript() as TypeScriptCommandLine, flags, color).run();
 }
 
