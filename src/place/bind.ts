@@ -70,6 +70,8 @@ export interface Binding {
   readonly deadOnThrow: boolean;
   /** statements in which it may get out: the slot is emptied before them (`partial.ts`) */
   readonly forgotten?: readonly Span[];
+  /** made in a nested function (`enclosed.ts`) */
+  readonly enclosed?: boolean;
   /** points where it is freed only if it is not what is returned (`partial.ts`) */
   readonly asked?: ReadonlySet<Point>;
 }
@@ -141,7 +143,11 @@ export class Binder {
       !variables.some((variable) => this.liveness.isLiveAfter(variable, block, index));
     if (points.length === 0 || !points.every(({ id }) => isDead(this.points.get(id) as Place)))
       return undefined;
-    return { ...this.binding(scope, points, points.length < exits.length || asked.size > 0, false), asked };
+    return {
+      ...this.binding(scope, points, points.length < exits.length || asked.size > 0, false),
+      asked,
+      enclosed: true,
+    };
   }
 
   /** What a call of the function yields, if it is one instruction of it. */

@@ -61,7 +61,7 @@ export function demandFreedLast(facts: Facts, names: Names): void {
   }
   for (const binding of freed) {
     binding.mentions.sort((a, b) => startOf(a.node) - startOf(b.node));
-    demandOwned(binding);
+    demandOwned(binding, names);
   }
   for (const free of facts.frees) {
     const jump = jumpAfter(free, names);
@@ -74,7 +74,7 @@ export function demandFreedLast(facts: Facts, names: Names): void {
 }
 
 /** The name stands for one piece of memory at a time, within its home. */
-function demandOwned(binding: Binding): void {
+function demandOwned(binding: Binding, names: Names): void {
   const { name, kind, node, statement, end, owner, made, mentions } = binding;
   if (kind === "other") throw new Rejection(`${name} is freed, but is no variable`, node);
   const home = statement.parent?.node;
@@ -88,7 +88,10 @@ function demandOwned(binding: Binding): void {
       throw new Rejection(`${name} is mentioned outside of the block that declares it`, mention.node);
     if (mention.kind === "write" || mention.kind === "export")
       throw new Rejection(`${name} is freed, but also assigned or exported`, mention.node);
-    if (kind === "slot" && !(mention.scope.owner === owner || isFilledWithin(mention, owner)))
+    if (
+      kind === "slot" &&
+      !(mention.scope.owner === owner || (names.enclosed.has(name) && isFilledWithin(mention, owner)))
+    )
       throw new Rejection(`${name} is mentioned in another function`, mention.node);
     const isEarly = startOf(mention.node) < end;
     if (isEarly && (kind === "slot" || kind === "var" || mention.kind === "free")) {
