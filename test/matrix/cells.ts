@@ -39,8 +39,8 @@ export function testCells<R extends Row>(
         const name = nameIn(spec);
         return `${name} ${walk.version(name)}`;
       });
-      await run(walk, row, node);
       task.meta.cell = { row: allRows.indexOf(row), host: row.host, versions, node };
+      await run(walk, row, node);
     });
   });
 }

@@ -6,8 +6,9 @@ const lines = [20, 22, 24, 26];
 
 const head = `# Support
 
-What \`npm run test:matrix\` runs with the real tools, from an empty folder with the packed package, and found green. It
-writes this page. Other versions may work, those without a mark under a line of Node included; nobody has looked.
+What \`npm run test:matrix\` ran with the real tools, from an empty folder with the packed package, and found green with
+one build of it: the command writes this page. Other versions may work, those without a mark under a line of Node
+included; nobody has looked.
 
 `;
 
