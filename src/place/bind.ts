@@ -203,7 +203,7 @@ export class Binder {
     );
     if (!stays.every((point) => isDead(this.points.get(point.id) as Place))) return undefined;
     const points = this.withoutClashes([...stays].reverse(), at);
-    if (!forgotten && !points.some((point) => asked.has(point))) return undefined;
+    if (points.length === 0 || (!forgotten && !points.some((point) => asked.has(point)))) return undefined;
     return {
       ...this.binding(scope, points, true, false),
       ...(forgotten && { forgotten: forgotten.statements }),
