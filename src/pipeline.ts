@@ -21,6 +21,7 @@ import { type Observer, Stopwatch } from "./observe.js";
 import type { Options } from "./options.js";
 import { Binder, type Binding } from "./place/bind.js";
 import { decideCalls, type FreshCall, freedByCallers } from "./place/calls.js";
+import { bindEnclosed, functionsAround } from "./place/enclosed.js";
 import { objectOfSite } from "./place/holders.js";
 import type { Finding, Report, SiteReport, SkippedFile } from "./report.js";
 import { type BoundSite, isKeepable, makePlan } from "./rewrite/make-plan.js";
@@ -291,7 +292,7 @@ class Pipeline {
         });
       }
     }
-    this.placeOrigins();
+    this.placeEnclosed(analysis, open, this.placeOrigins());
     this.placeMarked(analysis);
   }
 
@@ -344,7 +345,7 @@ class Pipeline {
   }
 
   /** Sites whose memory callers free, and calls that pass it on to those. */
-  private placeOrigins(): void {
+  private placeOrigins(): ReadonlySet<number> {
     const { sites, between } = freedByCallers(this.calls, ({ site }) => this.world.fnId(site.root as FnNode));
     for (const [id, callers] of sites) {
       const site = this.sites.all[id] as Site;
@@ -352,6 +353,31 @@ class Pipeline {
       this.verdicts.set(site, { ...this.byCallers(site, callers), bound: [{ site, binding: undefined }] });
     }
     for (const [{ site }, callers] of between) this.verdicts.set(site, this.byCallers(site, callers));
+    return new Set(sites.keys());
+  }
+
+  /** Memory that nested functions leave in variables of the functions around them belongs to those. */
+  private placeEnclosed(analysis: EscapeAnalysis, sites: readonly Site[], freed: ReadonlySet<number>): void {
+    const { partialEscape, closures } = this.input.options.analysis;
+    if (!partialEscape || !closures) return;
+    const binders = new Map<Run, Binder>();
+    for (const site of sites) {
+      const verdict = this.verdicts.get(site);
+      if (verdict?.code !== "SF1102" || verdict.bound || freed.has(site.id)) continue;
+      for (const outer of functionsAround(this.world, site)) {
+        const run = analysis.result(outer);
+        if (typeof run === "string") continue;
+        const binder = binders.get(run) ?? new Binder(run, this.early);
+        binders.set(run, binder);
+        const binding = bindEnclosed(run, site, binder);
+        if (!binding) continue;
+        this.verdicts.set(site, { code: "SF1001", holes: {}, bound: [{ site, binding }] });
+        const decidedIn = this.functions.find(({ unit }) => unit === run.unit);
+        const object = objectOfSite(run, site.id);
+        if (decidedIn && object !== undefined) this.decidedIn.set(site, { function: decidedIn, object });
+        break;
+      }
+    }
   }
 
   private byCallers(site: Site, callers: readonly FreshCall[]): Verdict {

@@ -31,7 +31,7 @@ export async function install() {
 }
 
 /** `scopefree/runtime` is this package's, also for what stands below a `node_modules`. */
-function link(root) {
+export function link(root) {
   const to = join(root, "node_modules/scopefree");
   mkdirSync(dirname(to), { recursive: true });
   if (!existsSync(to)) symlinkSync(house, to, "junction");

@@ -70,6 +70,8 @@ export interface Binding {
   readonly deadOnThrow: boolean;
   /** statements in which it may get out: the slot is emptied before them (`partial.ts`) */
   readonly forgotten?: readonly Span[];
+  /** made in a nested function (`enclosed.ts`) */
+  readonly enclosed?: boolean;
   /** points where it is freed only if it is not what is returned (`partial.ts`) */
   readonly asked?: ReadonlySet<Point>;
 }
@@ -119,6 +121,33 @@ export class Binder {
   bindSite(site: SiteId, object: ObjId): Binding | undefined {
     const at = this.siteAt.get(site);
     return at && this.bind(at, [object]);
+  }
+
+  /**
+   * The binding of memory that functions nested in this one make, as often as they are called (`enclosed.ts`): at the
+   * exits of the function, of which all must be good.
+   */
+  bindEnclosed(object: ObjId): Binding | undefined {
+    const { scopes } = this.run.unit;
+    const entry = { block: this.body.entry, index: -1 };
+    const scope = scopes.find(({ kind, fn }) => kind === "function" && fn === this.body.id);
+    if (!scope || this.body.async || this.body.generator || this.run.graph.object(object).escaped)
+      return undefined;
+    if (scopes.some(({ kind, fn }) => kind === "finally" && fn === this.body.id)) return undefined;
+    const reaching = this.holders.reaching([object]);
+    const variables = this.holders.of(reaching, this.body);
+    const exits = this.exits(scope, entry);
+    const asked = this.partial.asked(entry, exits, [object], reaching);
+    const points = exits.filter((point) => asked.has(point) || !this.returns(point, reaching));
+    const isDead = ({ block, index }: Place): boolean =>
+      !variables.some((variable) => this.liveness.isLiveAfter(variable, block, index));
+    if (points.length === 0 || !points.every(({ id }) => isDead(this.points.get(id) as Place)))
+      return undefined;
+    return {
+      ...this.binding(scope, points, points.length < exits.length || asked.size > 0, false),
+      asked,
+      enclosed: true,
+    };
   }
 
   /** What a call of the function yields, if it is one instruction of it. */

@@ -108,7 +108,7 @@ class Planner {
       this.edits.push(
         site.form === "call"
           ? { kind: "keep", at: this.anchor(site.value), ...(slot !== undefined && { slot }) }
-          : this.allocation(site, slot, marked),
+          : { ...this.allocation(site, slot, marked), ...(binding.enclosed && { enclosed: true }) },
       );
       const freed = isMemory ? [name] : paths.map((path) => this.member(name, path));
       for (const statement of forgotten)

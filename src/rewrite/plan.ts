@@ -98,6 +98,8 @@ export interface Allocate {
   readonly argumentsAt: readonly Anchor[];
   /** name of the local variable that remembers the memory until it is freed */
   readonly slot?: string;
+  /** the slot is one of a function around */
+  readonly enclosed?: boolean;
   /** the memory leaves the function, and is freed by its callers or not at all */
   readonly unheld?: boolean;
 }

@@ -19,7 +19,16 @@
  * A user's own name must be declared once with memory as its value, never be assigned, and be declared before
  * it is freed. What this does not see: other names for the same memory. That is the analysis's business.
  */
-import { type Binding, type Facts, type Frame, type Free, OWNS_SCOPE, resolve } from "./scopes.js";
+import {
+  type Binding,
+  type Facts,
+  type Frame,
+  type Free,
+  type Mention,
+  OWNS_SCOPE,
+  resolve,
+  type Scope,
+} from "./scopes.js";
 import { freeingReturn, freeStatement, type Names } from "./shapes.js";
 import {
   endOf,
@@ -52,7 +61,7 @@ export function demandFreedLast(facts: Facts, names: Names): void {
   }
   for (const binding of freed) {
     binding.mentions.sort((a, b) => startOf(a.node) - startOf(b.node));
-    demandOwned(binding);
+    demandOwned(binding, names);
   }
   for (const free of facts.frees) {
     const jump = jumpAfter(free, names);
@@ -65,7 +74,7 @@ export function demandFreedLast(facts: Facts, names: Names): void {
 }
 
 /** The name stands for one piece of memory at a time, within its home. */
-function demandOwned(binding: Binding): void {
+function demandOwned(binding: Binding, names: Names): void {
   const { name, kind, node, statement, end, owner, made, mentions } = binding;
   if (kind === "other") throw new Rejection(`${name} is freed, but is no variable`, node);
   const home = statement.parent?.node;
@@ -79,14 +88,30 @@ function demandOwned(binding: Binding): void {
       throw new Rejection(`${name} is mentioned outside of the block that declares it`, mention.node);
     if (mention.kind === "write" || mention.kind === "export")
       throw new Rejection(`${name} is freed, but also assigned or exported`, mention.node);
-    const isElsewhere = mention.scope.owner !== owner;
-    if (isElsewhere && kind === "slot")
+    if (
+      kind === "slot" &&
+      !(mention.scope.owner === owner || (names.enclosed.has(name) && isFilledWithin(mention, owner)))
+    )
       throw new Rejection(`${name} is mentioned in another function`, mention.node);
     const isEarly = startOf(mention.node) < end;
     if (isEarly && (kind === "slot" || kind === "var" || mention.kind === "free")) {
       throw new Rejection(`${name} is mentioned before it is declared`, mention.node);
     }
   }
+}
+
+/**
+ * Is a slot filled by a nested function? One that runs on when its caller goes on could fill it at any time.
+ */
+function isFilledWithin(mention: Mention, owner: Node): boolean {
+  if (mention.kind !== "slot") return false;
+  for (let at: Scope | undefined = mention.scope; at; at = at.parent) {
+    if (at.owner === owner) return true;
+    const { owner: within } = at;
+    if (!isFunction(within)) return false;
+    if (("async" in within && within.async) || ("generator" in within && within.generator)) return false;
+  }
+  return false;
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Names {
   readonly freed: ReadonlySet<string>;
   /** what is freed behind its last use, in the middle of a list of statements */
   readonly freedEarly: ReadonlySet<string>;
+  /** slots that nested functions may fill */
+  readonly enclosed: ReadonlySet<string>;
   /** containers and members that the plan frees, as they are written: `slot?.data`, `[slot?.rows]` */
   readonly members: ReadonlySet<string>;
   /** starts, in the original, of allocations for which the plan claims that zeroing is not needed */
@@ -57,6 +59,7 @@ export function namesOf(plan: Plan): Names {
   const results = new Set<string>();
   const freed = new Set<string>();
   const freedEarly = new Set<string>();
+  const enclosed = new Set<string>();
   const members = new Set<string>();
   const unzeroed = new Set<number>();
   const unheld = new Set<string>();
@@ -79,7 +82,10 @@ export function namesOf(plan: Plan): Names {
     }
     if (edit.kind === "allocate" && edit.unheld) unheld.add(`${edit.at.start}:${edit.at.end}`);
     if ("style" in edit && edit.style === "const") results.add(edit.result);
-    if (edit.kind === "allocate" && edit.slot !== undefined) slots.add(edit.slot);
+    if (edit.kind === "allocate" && edit.slot !== undefined) {
+      slots.add(edit.slot);
+      if (edit.enclosed) enclosed.add(edit.slot);
+    }
     if (edit.kind === "allocate" && edit.call === "makeSliceTrackedNoZero") unzeroed.add(edit.at.start);
   }
   const all = [...runtime.keys(), ...slots, ...results];
@@ -87,7 +93,20 @@ export function namesOf(plan: Plan): Names {
     throw new Rejection("a name that the plan introduces has two meanings");
   }
   const found = { unheld: new Set<Node>(), kept: new Set<Node>() };
-  return { plan, runtime, slots, results, freed, freedEarly, members, unzeroed, unheld, kept, found };
+  return {
+    plan,
+    runtime,
+    slots,
+    results,
+    freed,
+    freedEarly,
+    enclosed,
+    members,
+    unzeroed,
+    unheld,
+    kept,
+    found,
+  };
 }
 
 /** Is a node of the original a call whose result the plan frees? */
