@@ -8,3 +8,8 @@ export function checkFixture(
   fixture: Fixture,
   options?: { update?: boolean; run?: boolean },
 ): Promise<{ problems: string[]; expectation: string; expectFile: string }>;
+export function analyseFixture(fixture: Fixture): {
+  readonly report: import("../src/report.js").Report;
+  /** the rewritten text of a file of the fixture */
+  text(file: string): string;
+};

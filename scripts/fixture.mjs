@@ -125,6 +125,11 @@ export async function checkFixture(fixture, { update = false, run = true } = {})
         site.freedAt !== mark.detail
       ) {
         problems.push(`${place} expected ${mark.detail}, is ${site.freedAt}`);
+      } else if (
+        /^(elided|zeroed)$/.test(mark.detail) &&
+        (site.zeroing === "elided") !== (mark.detail === "elided")
+      ) {
+        problems.push(`${place} expected zeroing to be ${mark.detail}, is ${site.zeroing}`);
       } else right++;
     }
   }

@@ -5,7 +5,16 @@
 import type { Unit } from "./ir/ir.js";
 
 /** In the order of the pipeline; `lower` and `ssa` run on demand of `escape`. */
-export type PassName = "sites" | "lower" | "ssa" | "escape" | "place" | "plan" | "print" | "verify";
+export type PassName =
+  | "sites"
+  | "lower"
+  | "ssa"
+  | "escape"
+  | "place"
+  | "zeroing"
+  | "plan"
+  | "print"
+  | "verify";
 
 export interface PassEvent {
   readonly pass: PassName;

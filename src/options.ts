@@ -28,6 +28,8 @@ export interface AnalysisSwitches {
   readonly aggregates: boolean;
   /** results of built-ins that copy are sites: `slice`, `map`, `from`, `Buffer.concat`, `new T(list)`, … */
   readonly copies: boolean;
+  /** hand memory out dirty where every element is written before it is read */
+  readonly zeroing: boolean;
 }
 
 export interface Options {
@@ -71,5 +73,6 @@ export const defaultOptions: Options = {
     freshResults: true,
     aggregates: true,
     copies: true,
+    zeroing: true,
   },
 };

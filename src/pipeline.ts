@@ -1,7 +1,7 @@
 /**
  * The order of the passes, and the only file that knows it:
  *
- *   files → sites → (lower → ssa → escape, on demand) → place → plan → verify → plans and report
+ *   files → sites → (lower → ssa → escape, on demand) → place → zeroing → plan → verify → plans and report
  */
 import type ts from "typescript";
 import { annotationsOf } from "./annotations/annotations.js";
@@ -23,6 +23,7 @@ import { Binder, type Binding } from "./place/bind.js";
 import { decideCalls, type FreshCall, freedByCallers } from "./place/calls.js";
 import { bindEnclosed, functionsAround } from "./place/enclosed.js";
 import { objectOfSite } from "./place/holders.js";
+import { type Elision, Zeroing } from "./place/zeroing/elide-zeroing.js";
 import type { Finding, Report, SiteReport, SkippedFile } from "./report.js";
 import { type BoundSite, isKeepable, makePlan } from "./rewrite/make-plan.js";
 import type { ModuleForm, Plan } from "./rewrite/plan.js";
@@ -118,6 +119,8 @@ class Pipeline {
   private readonly world: World;
   private readonly places: Places;
   private readonly sites: Sites;
+  private readonly zeroing: Zeroing;
+  private readonly elisions = new Map<Site, Elision | undefined>();
   private readonly skipped: SkippedFile[] = [];
   private readonly functions: AnalysedFunction[] = [];
   private readonly sitesByFile = new Map<ts.SourceFile, Site[]>();
@@ -141,6 +144,7 @@ class Pipeline {
     this.places = new Places(ts, program, input.workingDirectory);
     this.sites = new Sites(this.world);
     this.assertions = new Assertions(ts, annotatedFiles(program, input.files, input.decide));
+    this.zeroing = new Zeroing(this.world);
     this.watch = new Stopwatch(input.observe);
     this.isSelected = siteFilter(options.sites);
     this.early = options.analysis.lastUse && options.disposal === "exits";
@@ -434,6 +438,19 @@ class Pipeline {
     }
   }
 
+  /** How it is known that the memory may be handed out dirty. Where properties may be set on it, it never is. */
+  private elision({ site, marked }: BoundSite): Elision | undefined {
+    if (marked) return undefined;
+    if (!this.elisions.has(site)) {
+      const { fileName } = site.file;
+      this.elisions.set(
+        site,
+        this.watch.run("zeroing", fileName, () => this.zeroing.elide(site)),
+      );
+    }
+    return this.elisions.get(site);
+  }
+
   private plan(
     file: ts.SourceFile,
     sites: readonly Site[],
@@ -446,8 +463,9 @@ class Pipeline {
     try {
       const { fileName } = file;
       const { disposal } = this.input.options;
+      const elided = bound.map((one) => ({ ...one, elision: this.elision(one) }));
       const plan = this.watch.run("plan", fileName, () =>
-        makePlan(this.world, file, module, bound, disposal),
+        makePlan(this.world, file, module, elided, disposal),
       );
       const text = this.watch.run("print", fileName, () => printText(file.text, plan));
       const judged = this.watch.run("verify", fileName, () => verify(file.text, text.code, plan));
@@ -501,7 +519,7 @@ class Pipeline {
     const where = this.decidedIn.get(site);
     const binding = verdict.bound?.[0]?.binding;
     return {
-      report: siteReport(site, name, verdict, this.places),
+      report: siteReport(site, name, verdict, this.elisions.get(site), this.places),
       extent: { start: node.getStart(file), end: node.end },
       ...(where && { in: where }),
       ...(binding && { binding }),

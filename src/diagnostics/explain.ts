@@ -3,7 +3,7 @@
 import type { Finding, FlowStep, Report, SiteReport } from "../report.js";
 import { type Code, nameOf } from "./messages.js";
 
-/** `src/fft.ts:41:15  Float64Array tracked – freed at 58:3 (scope exit); zeroing elided` */
+/** `src/fft.ts:41:15  Float64Array tracked – freed at 58:3 (scope exit); zeroing elided: filled at 42:5` */
 export function explainSite(site: SiteReport): string {
   return `${placeOf(site)}  ${site.allocates} ${verdictOf(site)} – ${site.reason.message}${extrasOf(site)}`;
 }
@@ -24,7 +24,9 @@ function verdictOf(site: SiteReport): string {
 
 function extrasOf(site: SiteReport): string {
   if (site.decision === "heap") return "";
-  return `${site.partial ? "; on the paths where it does not escape" : ""}${site.zeroing === "elided" ? "; zeroing elided" : ""}`;
+  const partial = site.partial ? "; on the paths where it does not escape" : "";
+  const isSaid = site.zeroing !== "elided" || site.reason.message.includes("zeroing elided");
+  return `${partial}${isSaid ? "" : "; zeroing elided"}`;
 }
 
 function placeOf({ file, line, column }: SiteReport | FlowStep | Finding): string {

@@ -3,11 +3,11 @@
 export const messages = {
   SF1001: {
     name: "tracked",
-    text: "freed at %at% (%how%)",
+    text: "freed at %at% (%how%)[; zeroing elided: filled at %filled%]",
   },
   SF1002: {
     name: "tracked-by-caller",
-    text: "freed by its callers: %callers%",
+    text: "freed by its callers: %callers%[; zeroing elided: filled at %filled%]",
   },
   SF1101: {
     name: "returned",

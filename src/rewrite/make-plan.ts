@@ -15,6 +15,7 @@ import type { Site } from "../lower/sites.js";
 import type { World } from "../lower/world.js";
 import type { Binding } from "../place/bind.js";
 import type { PathStep } from "../place/handles.js";
+import type { Elision } from "../place/zeroing/elide-zeroing.js";
 import type { Allocate, Anchor, CopyMethod, Edit, Freed, ModuleForm, Plan, RuntimeName } from "./plan.js";
 import { isContainer } from "./wording.js";
 
@@ -27,6 +28,8 @@ export interface BoundSite {
   readonly marked?: boolean;
   /** of a call: the ways from what it yields to the memory; none where that is the memory */
   readonly paths?: readonly (readonly PathStep[])[];
+  /** present if the memory may be handed out dirty */
+  readonly elision?: Elision | undefined;
 }
 
 /**
@@ -92,9 +95,9 @@ class Planner {
     const inFinally = this.disposal === "finally" ? this.finallyScopes(bound) : new Set<Scope>();
     const finallyNames = new Map<Scope, Freed[]>();
     const forgets = new Map<string, { name: string; statement: Anchor }[]>();
-    for (const { site, binding, paths, marked = false } of bound) {
+    for (const { site, binding, paths, elision, marked = false } of bound) {
       if (!binding) {
-        this.edits.push({ ...this.allocation(site, undefined, marked), unheld: true });
+        this.edits.push({ ...this.allocation(site, elision, undefined, marked), unheld: true });
         continue;
       }
       const { scope } = binding;
@@ -108,7 +111,10 @@ class Planner {
       this.edits.push(
         site.form === "call"
           ? { kind: "keep", at: this.anchor(site.value), ...(slot !== undefined && { slot }) }
-          : { ...this.allocation(site, slot, marked), ...(binding.enclosed && { enclosed: true }) },
+          : {
+              ...this.allocation(site, elision, slot, marked),
+              ...(binding.enclosed && { enclosed: true }),
+            },
       );
       const freed = isMemory ? [name] : paths.map((path) => this.member(name, path));
       for (const statement of forgotten)
@@ -162,8 +168,13 @@ class Planner {
     return path.length === 0 ? name : { name, path: names, elements: names.length < path.length };
   }
 
-  private allocation(site: Site, slot: string | undefined, marked: boolean): Allocate {
-    const call = marked ? "makeViewTracked" : callOf(site);
+  private allocation(
+    site: Site,
+    elision: Elision | undefined,
+    slot: string | undefined,
+    marked: boolean,
+  ): Allocate {
+    const call = marked ? "makeViewTracked" : elision ? "makeSliceTrackedNoZero" : callOf(site);
     this.runtime(call);
     const args =
       site.form === "array"
@@ -178,6 +189,7 @@ class Planner {
       ...(site.form !== "array" &&
         site.constructorNode && { constructorAt: this.anchor(site.constructorNode) }),
       argumentsAt: args.filter((node) => node !== undefined).map((node) => this.anchor(node)),
+      ...(elision && elision.guards.length > 0 && { guards: elision.guards }),
       ...(slot !== undefined && { slot }),
     };
   }

@@ -79,7 +79,9 @@ export type Edit =
  * `new Float64Array(n)` → `makeSliceTracked(Float64Array, n)`;
  * `Buffer.alloc(n)` → `makeSliceTracked(Buffer, n)`; `Buffer.allocUnsafe(n)` → `makeSliceTrackedNoZero(Buffer, n)`;
  * `new Array(n).fill(v)` → `makeArrayTracked(n, v)`; `makeViewTracked(Float64Array, n)` where properties are set on it;
- * `new Float64Array(list)` → `copyTracked(Float64Array, list)`; `a.slice(i)` → `sliceTracked(a, i)`.
+ * `new Float64Array(list)` → `copyTracked(Float64Array, list)`; `a.slice(i)` → `sliceTracked(a, i)`;
+ * `new Float64Array(w * h)`, filled before it is read if `w` and `h` are whole numbers →
+ * `makeSliceTrackedNoZero(Float64Array, w * h, w, h)`.
  * With a slot: `(slot = makeSliceTracked(Float64Array, n))`.
  */
 export interface Allocate {
@@ -96,6 +98,8 @@ export interface Allocate {
   readonly constructorAt?: Anchor;
   /** the arguments that are kept, in order */
   readonly argumentsAt: readonly Anchor[];
+  /** variables behind the arguments that must hold indices, else `makeSliceTrackedNoZero` zeroes */
+  readonly guards?: readonly string[];
   /** name of the local variable that remembers the memory until it is freed */
   readonly slot?: string;
   /** the slot is one of a function around */

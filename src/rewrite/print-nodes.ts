@@ -79,7 +79,8 @@ class Printer {
     const args = kept.map((anchor) =>
       this.ts.visitNode(this.#expressionAt(node, anchor), this.#visit, this.ts.isExpression),
     );
-    return this.#make.allocation(edit, args, node);
+    const guards = (edit.guards ?? []).map((name) => this.ts.factory.createIdentifier(name));
+    return this.#make.allocation(edit, [...args, ...guards], node);
   }
 
   #expressionAt(within: ts.Node, anchor: Anchor): ts.Expression {

@@ -15,7 +15,7 @@ export const HAS_MODULES = 'typeof module === "object" && typeof require === "fu
 /** The functions of the runtime for a script without modules: allocations as they were, and no frees. */
 export const PLAIN_RUNTIME: Readonly<Record<RuntimeName, string>> = {
   makeSliceTracked: "(T, n) => (T.alloc ? T.alloc(n) : new T(n))",
-  makeSliceTrackedNoZero: "(T, n) => (T.allocUnsafe ? T.allocUnsafe(n) : new T(n))",
+  makeSliceTrackedNoZero: "(T, n) => (T.alloc ? T.alloc(n) : new T(n))",
   makeViewTracked: "(T, n) => new T(n)",
   copyTracked: "(T, x) => new T(x)",
   sliceTracked: "(a, ...b) => a.slice(...b)",

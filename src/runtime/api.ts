@@ -17,6 +17,11 @@ export interface MakeSlice {
   <T>(Constructor: SliceConstructor<T>, length: number): T;
 }
 
+export interface MakeDirtySlice {
+  <T>(Constructor: BufferLike<T>, length: number, ...indices: unknown[]): T;
+  <T>(Constructor: SliceConstructor<T>, length: number, ...indices: unknown[]): T;
+}
+
 /** Why the engine had to allocate. */
 export interface Misses {
   /** 64 bytes or less, which engines make as fast as any pool hands out */
@@ -189,8 +194,12 @@ export interface Runtime extends Copies {
    * a buffer of its own. Hand it to `freeTracked` when nothing uses it any more, or leave it to the collector.
    */
   readonly makeSliceTracked: MakeSlice;
-  /** The same, but the contents are whatever the memory last held, like `Buffer.allocUnsafe`. */
-  readonly makeSliceTrackedNoZero: MakeSlice;
+  /**
+   * The same, but the contents are whatever the memory last held, like `Buffer.allocUnsafe` – if the length and all
+   * values behind it are whole numbers from 0 to 2^31 - 1. Otherwise the memory is zeroed. Rewritten code passes
+   * there what the proof that it fills the memory takes for granted: the width of a row that must not be 2.5.
+   */
+  readonly makeSliceTrackedNoZero: MakeDirtySlice;
   /**
    * `new Constructor(length)` for a typed array on which properties may be set: another time its memory is handed out
    * under a new view, on which nobody has set any.

@@ -22,6 +22,7 @@ import {
   freeze,
   isArray,
   isExtensible,
+  isIndex,
   kindOf,
   kindOfWhole,
   lengthOf,
@@ -67,10 +68,20 @@ export function makeSliceTracked(Constructor: unknown, length: number): unknown 
   return born(allocate(kindOf(Constructor), Constructor, length, true), length, makeSliceTracked);
 }
 
-export function makeSliceTrackedNoZero<T>(Constructor: BufferLike<T>, length: number): T;
-export function makeSliceTrackedNoZero<T>(Constructor: SliceConstructor<T>, length: number): T;
-export function makeSliceTrackedNoZero(Constructor: unknown, length: number): unknown {
+export function makeSliceTrackedNoZero<T>(
+  Constructor: BufferLike<T>,
+  length: number,
+  ...indices: unknown[]
+): T;
+export function makeSliceTrackedNoZero<T>(
+  Constructor: SliceConstructor<T>,
+  length: number,
+  ...indices: unknown[]
+): T;
+export function makeSliceTrackedNoZero(Constructor: unknown, length: number, ...indices: unknown[]): unknown {
   const kind = kindOf(Constructor);
+  if (!isIndex(length) || !indices.every(isIndex))
+    return born(allocate(kind, Constructor, length, true), length, makeSliceTrackedNoZero);
   const memory =
     kind === undefined ? allocate(kind, Constructor, length, false) : allocateOwn(kind, length, false);
   const bytes = bytesOf(memory);

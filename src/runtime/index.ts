@@ -16,6 +16,7 @@ import {
   arrayBufferKind,
   bufferUnder,
   fillSlice,
+  isIndex,
   kindOf,
   lengthOf,
   smallBytes,
@@ -56,10 +57,23 @@ export function makeSliceTracked(Constructor: unknown, length: number): unknown 
 }
 
 // The same again: with a shared helper for the search, engines inline less, and both cost a quarter more.
-export function makeSliceTrackedNoZero<T>(Constructor: BufferLike<T>, length: number): T;
-export function makeSliceTrackedNoZero<T>(Constructor: SliceConstructor<T>, length: number): T;
+export function makeSliceTrackedNoZero<T>(
+  Constructor: BufferLike<T>,
+  length: number,
+  ...indices: unknown[]
+): T;
+export function makeSliceTrackedNoZero<T>(
+  Constructor: SliceConstructor<T>,
+  length: number,
+  ...indices: unknown[]
+): T;
 export function makeSliceTrackedNoZero(Constructor: unknown, length: number): unknown {
-  if (typeof length === "number" && length > neverKept) {
+  // a rest parameter would be an array, made each time
+  // biome-ignore-start lint/complexity/noArguments: its elements are read where they are
+  for (let at = 2; at < arguments.length; at++)
+    if (!isIndex(arguments[at])) return makeSliceTracked(Constructor as SliceConstructor<unknown>, length);
+  // biome-ignore-end lint/complexity/noArguments: its elements are read where they are
+  if (typeof length === "number" && length > neverKept && length < 2 ** 31) {
     const home = homeOf(length);
     for (let at = home; at < afterHome(home); at++) {
       const bin = slices[at]!;
@@ -73,7 +87,7 @@ export function makeSliceTrackedNoZero(Constructor: unknown, length: number): un
       }
     }
   }
-  return makeSlice(Constructor, length, false);
+  return makeSlice(Constructor, length, !isIndex(length));
 }
 
 /**

@@ -215,6 +215,10 @@ export const arrayBufferKind: Kind = {
 };
 kinds.push(arrayBufferKind);
 
+/** What can be the length of memory that is handed out dirty: a whole number from 0 to 2^31 - 1. */
+export const isIndex = (value: unknown): value is number =>
+  typeof value === "number" && (value | 0) === value && value >= 0;
+
 export function kindOf(Constructor: unknown): Kind | undefined {
   for (let i = 0; i < kinds.length; i++) {
     const kind = kinds[i]!;

@@ -9,7 +9,7 @@ import { byteBuilderOver } from "./byte-builder.js";
 import { plainCopies } from "./copies-plain.js";
 import { increment, noTally, statsOfTally } from "./counts.js";
 import { eachElement } from "./elements.js";
-import { allocate, bufferUnder, fillArray, kindOf, NativeArray, nameOf } from "./natives.js";
+import { allocate, bufferUnder, fillArray, isIndex, kindOf, NativeArray, nameOf } from "./natives.js";
 import { shared } from "./realm.js";
 import { regionsOver } from "./region.js";
 
@@ -23,10 +23,19 @@ export function makeSliceTracked(Constructor: unknown, length: number): unknown 
   return count(allocate(kindOf(Constructor), Constructor, length, true));
 }
 
-export function makeSliceTrackedNoZero<T>(Constructor: BufferLike<T>, length: number): T;
-export function makeSliceTrackedNoZero<T>(Constructor: SliceConstructor<T>, length: number): T;
-export function makeSliceTrackedNoZero(Constructor: unknown, length: number): unknown {
-  return count(allocate(kindOf(Constructor), Constructor, length, false));
+export function makeSliceTrackedNoZero<T>(
+  Constructor: BufferLike<T>,
+  length: number,
+  ...indices: unknown[]
+): T;
+export function makeSliceTrackedNoZero<T>(
+  Constructor: SliceConstructor<T>,
+  length: number,
+  ...indices: unknown[]
+): T;
+export function makeSliceTrackedNoZero(Constructor: unknown, length: number, ...indices: unknown[]): unknown {
+  const zeroed = !isIndex(length) || !indices.every(isIndex);
+  return count(allocate(kindOf(Constructor), Constructor, length, zeroed));
 }
 
 export function makeViewTracked<T>(Constructor: SliceConstructor<T>, length: number): T {

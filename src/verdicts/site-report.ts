@@ -1,18 +1,31 @@
 /** What a report says of a site, and of all of them together. */
 import { message } from "../diagnostics/messages.js";
 import type { Site, SiteForm } from "../lower/sites.js";
+import type { Elision } from "../place/zeroing/elide-zeroing.js";
 import type { Report, SiteReport } from "../report.js";
 import type { Places } from "./places.js";
 import type { Verdict } from "./verdict.js";
 
-/** @param name of the function around the site */
-export function siteReport(site: Site, name: string, verdict: Verdict, places: Places): SiteReport {
+/**
+ * @param name of the function around the site
+ * @param elision how it is known that its memory need not be zeroed
+ */
+export function siteReport(
+  site: Site,
+  name: string,
+  verdict: Verdict,
+  elision: Elision | undefined,
+  places: Places,
+): SiteReport {
   const binding = verdict.bound?.[0]?.binding;
+  const isElided = OVERWRITTEN.has(site.form) || (elision !== undefined && !verdict.bound?.[0]?.marked);
+  const filled = verdict.bound && filledAt(elision, places);
+  const zeroed = { ...verdict.holes, ...(filled !== undefined && { filled }) };
   const common = {
     ...places.ofSite(site),
     function: name,
     allocates: site.kind,
-    zeroing: OVERWRITTEN.has(site.form) ? ("elided" as const) : ("kept" as const),
+    zeroing: isElided ? ("elided" as const) : ("kept" as const),
   };
   const flow = verdict.flow ?? [];
   if (verdict.code === "SF1002")
@@ -21,7 +34,7 @@ export function siteReport(site: Site, name: string, verdict: Verdict, places: P
       decision: "tracked",
       freedAt: "caller",
       partial: false,
-      reason: { code: verdict.code, message: message(verdict.code, verdict.holes), flow },
+      reason: { code: verdict.code, message: message(verdict.code, zeroed), flow },
     };
   if (!binding)
     return {
@@ -45,8 +58,17 @@ export function siteReport(site: Site, name: string, verdict: Verdict, places: P
     freedAt: binding.iteration ? "iteration" : binding.lastUse ? "last-use" : "scope-exit",
     frees,
     partial: binding.partial,
-    reason: { code: "SF1001", message: message("SF1001", { at, how }), flow },
+    reason: { code: "SF1001", message: message("SF1001", { ...zeroed, at, how }), flow },
   };
+}
+
+/** Where memory that is handed out dirty is filled: the first places of the proof. It may be that nobody reads it. */
+function filledAt(elision: Elision | undefined, places: Places): string | undefined {
+  if (!elision || elision.filledBy.length === 0) return undefined;
+  return elision.filledBy
+    .slice(0, 3)
+    .map((node) => places.placeIn(node.getSourceFile().fileName, node.getStart()))
+    .join(", ");
 }
 
 /** Forms of sites whose memory need not be zeroed: what asks for it so, and copies. */

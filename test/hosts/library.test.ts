@@ -8,7 +8,7 @@ import { repository, sumOfSquares } from "./project.js";
 describe("rewrite", () => {
   test("gives code, map and report", () => {
     const { code, map, report } = rewrite(sumOfSquares, { fileName: "sum.ts", ts });
-    expect(code).toContain("makeSliceTracked(Float64Array, n)");
+    expect(code).toContain("makeSliceTrackedNoZero(Float64Array, n)");
     expect(map).toMatchObject({ version: 3 });
     expect(map?.mappings).not.toBe("");
     expect(report.sites).toMatchObject([{ file: "sum.ts", line: 2, column: 19, decision: "tracked" }]);
@@ -44,7 +44,7 @@ describe("rewrite", () => {
     const exports: typeof page = {};
     const calls: unknown[] = [];
     const runtime = {
-      makeSliceTracked: (T: Float64ArrayConstructor, n: number) => new T(n),
+      makeSliceTrackedNoZero: (T: Float64ArrayConstructor, n: number) => new T(n),
       freeTracked: (memory: unknown) => calls.push(memory),
     };
     new Function("module", "exports", "require", code)({ exports }, exports, () => runtime);
@@ -143,7 +143,7 @@ export const kept = (n: number): Float64Array => new Float64Array(n);
       },
     );
     expect(new Set(seen)).toEqual(
-      new Set(["sites", "lower", "ssa", "escape", "place", "plan", "print", "verify"]),
+      new Set(["sites", "lower", "ssa", "escape", "place", "zeroing", "plan", "print", "verify"]),
     );
     expect(printed.find((text) => text.startsWith("lower: function sum(n)"))).toMatch(/w = .*2:9/);
     expect(printed.find((text) => text.startsWith("ssa: function sum(n)"))).toMatch(/alloc site#1 +2:13/);

@@ -3,6 +3,7 @@
  *
  *     makeSliceTracked(C, n)                          is  new C(n), or Buffer.alloc(n)
  *     makeSliceTrackedNoZero(Buffer, n)               is  Buffer.allocUnsafe(n)
+ *     makeSliceTrackedNoZero(C, n, w, h)              is  new C(n), or Buffer.alloc(n), where the plan says so
  *     makeArrayTracked(n, v)                          is  new Array(n).fill(v), or Array(n).fill(v)
  *     copyTracked(C, e)                               is  new C(e)
  *     sliceTracked(a, i, j)                           is  a.slice(i, j); so for each method that copies
@@ -191,6 +192,7 @@ function sameAllocation(original: Node, rewritten: Node, names: Names): void {
   if (copied !== undefined) return sameMethod(original, rewritten, copied, first, rest, names);
 
   const unzeroed = made.call === "makeSliceTrackedNoZero";
+  if (unzeroed) dropGuards(rest, names.unzeroed.get(startOf(original)) ?? [], rewritten);
   if (original.type === "NewExpression") {
     if (unzeroed && !names.unzeroed.has(startOf(original)))
       throw new Rejection("memory that must be zeroed is not", rewritten);
@@ -227,6 +229,16 @@ function sameMethod(
     throw differs(original, rewritten);
   same(object, receiver, names);
   sameArguments(original, original.arguments, args, rewritten, names);
+}
+
+/** Takes the names that are only looked at off the end of the arguments. */
+function dropGuards(args: Node[], guards: readonly string[], rewritten: Node): void {
+  const found = args.splice(args.length - guards.length);
+  const isSame = guards.every((name, index) => {
+    const arg = found[index];
+    return arg?.type === "Identifier" && arg.name === name;
+  });
+  if (!isSame) throw new Rejection("an allocation has other guards than planned", rewritten);
 }
 
 /** `new Array(n).fill(v)`, or without the `new` */

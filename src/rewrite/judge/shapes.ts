@@ -23,8 +23,8 @@ export interface Names {
   readonly enclosed: ReadonlySet<string>;
   /** containers and members that the plan frees, as they are written: `slot?.data`, `[slot?.rows]` */
   readonly members: ReadonlySet<string>;
-  /** starts, in the original, of allocations for which the plan claims that zeroing is not needed */
-  readonly unzeroed: ReadonlySet<number>;
+  /** starts, in the original, of allocations for which the plan claims that zeroing is not needed, with their guards */
+  readonly unzeroed: ReadonlyMap<number, readonly string[]>;
   /** extents, in the original, of allocations that nobody here frees */
   readonly unheld: ReadonlySet<string>;
   /** extents, in the original, of calls whose result is freed here */
@@ -61,7 +61,7 @@ export function namesOf(plan: Plan): Names {
   const freedEarly = new Set<string>();
   const enclosed = new Set<string>();
   const members = new Set<string>();
-  const unzeroed = new Set<number>();
+  const unzeroed = new Map<number, readonly string[]>();
   const unheld = new Set<string>();
   const kept = new Set<string>();
   for (const edit of plan.edits) {
@@ -86,7 +86,8 @@ export function namesOf(plan: Plan): Names {
       slots.add(edit.slot);
       if (edit.enclosed) enclosed.add(edit.slot);
     }
-    if (edit.kind === "allocate" && edit.call === "makeSliceTrackedNoZero") unzeroed.add(edit.at.start);
+    if (edit.kind === "allocate" && edit.call === "makeSliceTrackedNoZero")
+      unzeroed.set(edit.at.start, edit.guards ?? []);
   }
   const all = [...runtime.keys(), ...slots, ...results];
   if (new Set(all).size !== all.length || runtime.size !== Object.keys(plan.imports).length) {
@@ -292,7 +293,7 @@ const HAS_MODULES = 'typeof module === "object" && typeof require === "function"
 
 const STAND_INS: ReadonlyMap<string, string> = new Map<RuntimeName, string>([
   ["makeSliceTracked", "(T, n) => (T.alloc ? T.alloc(n) : new T(n))"],
-  ["makeSliceTrackedNoZero", "(T, n) => (T.allocUnsafe ? T.allocUnsafe(n) : new T(n))"],
+  ["makeSliceTrackedNoZero", "(T, n) => (T.alloc ? T.alloc(n) : new T(n))"],
   ["makeViewTracked", "(T, n) => new T(n)"],
   ["copyTracked", "(T, x) => new T(x)"],
   ...COPY_METHODS.map((name): [RuntimeName, string] => [`${name}Tracked`, `(a, ...b) => a.${name}(...b)`]),

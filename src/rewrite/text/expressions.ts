@@ -75,9 +75,15 @@ function closeCall(edit: Allocate, page: Page, start: number): void {
   const pieces = piecesOf(source, start, edit.at.end);
   const code = pieces.filter((piece) => piece.kind === "code");
   const text = code.map((piece) => source.slice(piece.start, piece.end)).join("");
-  if (edit.argumentsAt.length > 0 && (text === ")" || text === ",)")) return;
+  const guards = (edit.guards ?? []).map((name) => `, ${name}`).join("");
+  if (guards === "" && edit.argumentsAt.length > 0 && (text === ")" || text === ",)")) return;
   patches.remove(start, edit.at.end);
-  patches.close(edit, edit.at.end, `${commentsOf(page, pieces)})`);
+  const comments = commentsOf(page, pieces);
+  patches.close(
+    edit,
+    edit.at.end,
+    `${guards}${comments && guards ? ` ${comments.trimEnd()}${lineBreakAfter(page, comments)}` : comments})`,
+  );
 }
 
 /** Comments on the way, each followed by what keeps it apart from the next token. */

@@ -1,0 +1,392 @@
+/**
+ * Loops, by induction. What holds at the head of a loop in every round is guessed from what one round does, and then
+ * checked: it holds at first, and if it holds at the head it holds at the head again after a round, by whichever way
+ * the round ends.
+ *
+ * 1. *Variables.* A variable that each round changes by the same amount – one that the round does not change – is
+ *    `first + step * t` at the head, where `t` counts the completed rounds: a counter, a running index, the start of a
+ *    row. All of a loop's are expressed in the one `t`, so it is known how they move together. Of others it is known
+ *    at most that they stay whole numbers, or not negative.
+ * 2. *Ranges.* If a round writes from `low(t)` to `high(t)`, then at the head all from `low(0)` to `low(t)` may be
+ *    written, or, for loops that go down, from `high(t)` to `high(0)`. Each guess is kept if, assuming all of them, the
+ *    round closes the gap up to `t + 1`; else it is dropped and the others are checked again.
+ * 3. *The end.* When the condition fails, `t` is at least what it needs for that, so the range is at least that long.
+ *    Where a condition `t < d` of whole numbers is the only way out, and `d` is not negative, `t` is `d`.
+ *
+ *     for (let y = 0; y < h; y++)
+ *       for (let x = 0; x < w; x++) a[y * w + x] = …;
+ *     // inner head: y*w … y*w + x   inner end: y*w … y*w + w
+ *     // outer head: 0 … y*w         outer end: 0 … h*w
+ *
+ * 4. *The check.* The last run over the loop, the one that decides, checks that all that was assumed at its head holds
+ *    at the next one (`isConfirmed`). So the guesses need no trust.
+ *
+ * A range that a round only sometimes writes, or that leaves gaps, fails the check: `continue` in front of the store,
+ * a step that the stores do not cover, a bound that changes. A loop left by `break` is left with what is written by
+ * then.
+ */
+import type ts from "typescript";
+import { MAX_ITERATIONS } from "./atoms.js";
+import {
+  type AtomId,
+  atomsOf,
+  bareAtom,
+  constant,
+  mentions,
+  minus,
+  ONE,
+  type Polynomial,
+  plus,
+  scale,
+  substitute,
+  times,
+  ZERO,
+} from "./polynomial.js";
+import { isAround, isBlockScoped, type Proof } from "./proof.js";
+import { boundWithout } from "./prove.js";
+import { type Plain, plain, type Range, STALE, type State, uniqueName, type Value } from "./state.js";
+
+/** How one round goes: from the head to the way back, and to the ways out that are not `break`. */
+export interface Round {
+  /** the head again, or dead */
+  readonly back: State;
+  readonly out: readonly State[];
+  /** at the beginning of the body, what the condition told */
+  readonly entered: readonly Polynomial[];
+}
+
+export type Body = (head: State, t: Polynomial) => Round;
+
+/** What is guessed of a variable at the head. */
+type Guess =
+  | { readonly kind: "step"; readonly first: Polynomial; readonly big: boolean; readonly step: Polynomial }
+  | { readonly kind: "some"; integer: boolean; positive: boolean }
+  | { readonly kind: "stale" };
+
+const MAX_ROUNDS = 8;
+
+export function induct(proof: Proof, node: ts.Node, state: State, body: Body): void {
+  const { loud } = proof;
+  const induction = new Induction(proof, node, state.clone(), body);
+  proof.loud = false;
+  try {
+    induction.guessVariables();
+    induction.guessRanges();
+  } finally {
+    proof.loud = loud;
+  }
+  state.become(induction.finish());
+}
+
+class Induction {
+  private readonly guesses = new Map<ts.Symbol, Guess>();
+  /** atoms made from here on may differ from round to round */
+  private readonly marker: number;
+  /** stands for `t` in what is true of every round */
+  private readonly placeholder: Polynomial;
+  private ranges: { readonly range: Range; readonly next: () => [Polynomial, Polynomial] }[] = [];
+  /** at the head: true of `t`, whatever the round */
+  private limits: ((t: Polynomial) => Polynomial)[] = [];
+  private calls = false;
+  private stores = false;
+  private t: Polynomial = ZERO;
+  private readonly assigned: ReadonlySet<ts.Symbol>;
+  private readonly holdsSite: boolean;
+
+  constructor(
+    private readonly proof: Proof,
+    private readonly node: ts.Node,
+    private readonly before: State,
+    private readonly body: Body,
+  ) {
+    this.assigned = proof.variables.assignedIn(node);
+    this.placeholder = proof.atoms.fresh("round", { integer: true, min: 0, max: MAX_ITERATIONS });
+    this.marker = proof.atoms.next();
+    this.holdsSite = proof.frames.length === 1 && isAround(node, proof.site.node);
+    for (const symbol of this.assigned) {
+      const first = before.env.get(symbol);
+      if (this.isInner(symbol)) continue;
+      const isNumber = first?.kind === "plain" && proof.atoms.areIntegers(first.number);
+      this.guesses.set(
+        symbol,
+        first && first.kind !== "plain"
+          ? {
+              kind: before.full && first.kind === "memory" ? "some" : "stale",
+              integer: false,
+              positive: false,
+            }
+          : { kind: "some", integer: isNumber, positive: isNumber && before.isNotNegative(first.number) },
+      );
+    }
+  }
+
+  /** Declared anew in each round. */
+  private isInner(symbol: ts.Symbol): boolean {
+    const { ts } = this.proof;
+    const declaration = symbol.valueDeclaration;
+    if (!declaration || !isBlockScoped(ts, symbol) || !isAround(this.node, declaration)) return false;
+    // the variables of a `for` head go from round to round
+    const { node } = this;
+    return !(ts.isForStatement(node) && node.initializer && isAround(node.initializer, declaration));
+  }
+
+  private head(): State {
+    const { proof, before } = this;
+    const { atoms } = proof;
+    const head = before.clone();
+    const t = atoms.fresh(proof.origin(this.node, "round"), { integer: true, min: 0, max: MAX_ITERATIONS });
+    this.t = t;
+    for (const symbol of this.assigned) if (this.isInner(symbol)) head.env.delete(symbol);
+    for (const [symbol, guess] of this.guesses) {
+      if (guess.kind === "stale") head.env.set(symbol, STALE);
+      else if (guess.kind === "step") {
+        const number = plus(guess.first, times(guess.step, t));
+        head.env.set(symbol, plain(number, guess.big || atoms.magnitude(number) > 2 ** 51));
+      } else {
+        const { integer, positive } = guess;
+        const origin = proof.origin(this.node, uniqueName(symbol));
+        head.env.set(symbol, plain(atoms.fresh(origin, { integer, ...(positive && { min: 0 }) })));
+      }
+    }
+    if (this.calls) head.called();
+    else if (this.stores) head.stored();
+    for (const limit of this.limits) head.know(limit(t));
+    if (this.holdsSite) {
+      // the memory of an earlier round is not followed into this one
+      for (const symbol of head.holders())
+        head.env.set(symbol, before.full ? proof.opaque(this.node) : STALE);
+      head.written = undefined;
+      head.full = false;
+    } else for (const { range } of this.ranges) head.write(this.rangeAt(range));
+    return head;
+  }
+
+  private rangeAt({ low, high, by }: Range): Range {
+    const id = bareAtom(this.placeholder) as AtomId;
+    return { low: substitute(low, id, this.t), high: substitute(high, id, this.t), by };
+  }
+
+  // ---- variables ---------------------------------------------------------------------------------------
+
+  guessVariables(): void {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const head = this.head();
+      const { calls, stores, env } = head.clone();
+      const { back, entered } = this.body(head, this.t);
+      let changed = false;
+      if (!back.dead) {
+        if (back.calls !== calls && !this.calls) changed = this.calls = true;
+        if (back.stores !== stores && !this.stores) changed = this.stores = true;
+        for (const [symbol, guess] of this.guesses)
+          changed =
+            this.improve(symbol, guess, env.get(symbol), back.env.get(symbol), back, round) || changed;
+      }
+      // limits that were learned from other guesses may be wrong
+      if (changed) this.limits = [];
+      else if (!this.learnLimits(entered)) return;
+    }
+    // no rest: nothing is known of any of them, not even that they do not hold the memory
+    for (const symbol of this.guesses.keys()) this.guesses.set(symbol, { kind: "stale" });
+    this.limits = [];
+    this.calls = this.stores = true;
+    this.giveUp = true;
+  }
+
+  private giveUp = false;
+
+  /** Corrects the guess about a variable by one round; says whether anything changed. */
+  private improve(
+    symbol: ts.Symbol,
+    guess: Guess,
+    atHead: Value | undefined,
+    atBack: Value | undefined,
+    back: State,
+    round: number,
+  ): boolean {
+    const { atoms } = this.proof;
+    if (guess.kind === "stale") return false;
+    if (atBack && atBack.kind !== "plain") {
+      if (atBack.kind === "memory" && back.full) return this.weaken(symbol, guess, false, false);
+      this.guesses.set(symbol, { kind: "stale" });
+      return true;
+    }
+    const first = this.before.env.get(symbol);
+    const [a, b] = [atHead as Plain | undefined, atBack as Plain | undefined];
+    if (guess.kind === "step") {
+      const next = plus(guess.first, times(guess.step, plus(this.t, ONE)));
+      if (b?.number.key === next.key) return false;
+      this.guesses.set(symbol, { kind: "some", integer: round < 3, positive: false });
+      return true;
+    }
+    if (!a || !b || first?.kind !== "plain") return this.weaken(symbol, guess, false, false);
+    const areIntegers = atoms.areIntegers(b.number) && atoms.areIntegers(a.number);
+    const step = minus(b.number, a.number);
+    if (areIntegers && atoms.areIntegers(first.number) && round < 3 && !atoms.isYoung(step, this.marker)) {
+      if (!mentions(step, bareAtom(this.t) as AtomId)) {
+        this.guesses.set(symbol, { kind: "step", first: first.number, big: first.big, step });
+        return true;
+      }
+    }
+    // a sum that grows without end stays a number; a product need not
+    const isBounded = atoms.magnitude(b.number) <= 2 ** 51 || atoms.magnitude(step) <= 2 ** 40;
+    return this.weaken(symbol, guess, areIntegers && isBounded, back.isNotNegative(b.number));
+  }
+
+  private weaken(
+    symbol: ts.Symbol,
+    guess: Extract<Guess, { kind: "some" | "step" }>,
+    integer: boolean,
+    positive: boolean,
+  ): boolean {
+    const was = guess.kind === "some" ? guess : { integer: true, positive: true };
+    const next = {
+      kind: "some" as const,
+      integer: was.integer && integer,
+      positive: was.positive && integer && positive,
+    };
+    this.guesses.set(symbol, next);
+    return guess.kind !== "some" || next.integer !== was.integer || next.positive !== was.positive;
+  }
+
+  /** What the condition says of `t` in a round holds for `t - 1` at the head of the next, if for -1 it holds anyway. */
+  private learnLimits(entered: readonly Polynomial[]): boolean {
+    const id = bareAtom(this.t) as AtomId;
+    let changed = false;
+    const { before, proof, marker } = this;
+    for (const fact of entered) {
+      const isYoung = [...atomsOf(fact)].some((one) => one !== id && proof.atoms.isYounger(one, marker));
+      if (isYoung || !mentions(fact, id) || this.limits.length >= 4) continue;
+      if (!before.isNotNegative(substitute(fact, id, constant(-1)))) continue;
+      const limit = (t: Polynomial): Polynomial => substitute(fact, id, minus(t, ONE));
+      const key = limit(this.placeholder).key;
+      if (this.limits.some((one) => one(this.placeholder).key === key)) continue;
+      this.limits.push(limit);
+      changed = true;
+    }
+    return changed;
+  }
+
+  // ---- ranges ------------------------------------------------------------------------------------------
+
+  guessRanges(): void {
+    if (this.giveUp || this.holdsSite || !this.before.written || this.before.full) return;
+    const { atoms } = this.proof;
+    const head = this.head();
+    const known = new Set(head.written?.map(({ low, high }) => `${low.key}…${high.key}`));
+    const { back } = this.body(head, this.t);
+    if (back.dead || !back.written || back.full) return;
+    const t = bareAtom(this.t) as AtomId;
+    const isYoung = (id: AtomId): boolean => id !== t && atoms.isYounger(id, this.marker);
+    for (const { low, high, by } of back.written) {
+      if (known.has(`${low.key}…${high.key}`)) continue;
+      const from = boundWithout(low, false, isYoung, back.facts);
+      const to = boundWithout(high, true, isYoung, back.facts);
+      if (!from || !to) continue;
+      const at = (bound: Polynomial, by: Polynomial): Polynomial => substitute(bound, t, by);
+      if (mentions(from, t)) {
+        const range = { low: at(from, ZERO), high: at(from, this.placeholder), by };
+        this.ranges.push({ range, next: () => [range.low, this.after(range.high)] });
+      }
+      if (mentions(to, t)) {
+        const range = { low: at(to, this.placeholder), high: at(to, ZERO), by };
+        this.ranges.push({ range, next: () => [this.after(range.low), range.high] });
+      }
+    }
+    for (let round = 0; round < MAX_ROUNDS && this.ranges.length > 0; round++) {
+      const { back: again } = this.body(this.head(), this.t);
+      if (again.dead) return;
+      const kept = this.ranges.filter(({ next }) => again.covers(...next()));
+      if (kept.length === this.ranges.length) return;
+      this.ranges = kept;
+    }
+    this.ranges = [];
+  }
+
+  /** A bound in the next round. */
+  private after(bound: Polynomial): Polynomial {
+    return substitute(bound, bareAtom(this.placeholder) as AtomId, plus(this.t, ONE));
+  }
+
+  // ---- the end -----------------------------------------------------------------------------------------
+
+  /** The round as it always is; returns the state behind the loop. */
+  finish(): State {
+    const { proof } = this;
+    const head = this.head();
+    const { calls, stores } = head;
+    const { back, out, entered } = this.body(head, this.t);
+    if (!back.dead && !this.isConfirmed(calls, stores, back, entered))
+      proof.fail(this.node, "the rounds of a loop have nothing in common");
+    let joined: State | undefined;
+    for (const one of out) {
+      if (one.dead) continue;
+      this.countRounds(one);
+      proof.settle(one);
+      joined = joined ? joined.join(one, proof.origin(this.node, "end")) : one;
+    }
+    if (!joined) {
+      joined = this.before.clone();
+      joined.die();
+      return joined;
+    }
+    for (const symbol of this.assigned)
+      if (
+        isBlockScoped(proof.ts, symbol) &&
+        symbol.valueDeclaration &&
+        isAround(this.node, symbol.valueDeclaration)
+      )
+        joined.env.delete(symbol);
+    return joined;
+  }
+
+  /**
+   * Whether this round closes the induction: all that was assumed at its head holds at the next one. However the guesses
+   * were found, the loud run rests on this alone.
+   */
+  private isConfirmed(calls: number, stores: number, back: State, entered: readonly Polynomial[]): boolean {
+    const { t, before } = this;
+    const isKnown = (limit: (t: Polynomial) => Polynomial): boolean =>
+      entered.some(({ key }) => key === limit(plus(t, ONE)).key) && before.isNotNegative(limit(ZERO));
+    return (
+      (this.calls || back.calls === calls) &&
+      (this.calls || this.stores || back.stores === stores) &&
+      this.limits.every(isKnown) &&
+      this.ranges.every(({ next }) => back.covers(...next())) &&
+      [...this.guesses].every(([symbol, guess]) => this.isRight(guess, back.env.get(symbol), back))
+    );
+  }
+
+  private isRight(guess: Guess, value: Value | undefined, back: State): boolean {
+    const { atoms } = this.proof;
+    switch (guess.kind) {
+      case "stale":
+        return true;
+      case "step": {
+        const next = plus(guess.first, times(guess.step, plus(this.t, ONE)));
+        return value?.kind === "plain" && value.number.key === next.key;
+      }
+      case "some":
+        if (value?.kind === "stale") return false;
+        if (value?.kind === "memory") return back.full && !guess.integer;
+        if (!guess.integer) return true;
+        return (
+          value !== undefined &&
+          atoms.areIntegers(value.number) &&
+          (!guess.positive || back.isNotNegative(value.number))
+        );
+    }
+  }
+
+  /** Where `t` is known, it is replaced. */
+  private countRounds(state: State): void {
+    const t = bareAtom(this.t) as AtomId;
+    for (const fact of state.facts) {
+      const found = fact.terms.get(String(t));
+      if (found?.factor !== 1 || !state.facts.some(({ key }) => key === scale(fact, -1).key)) continue;
+      const count = minus(this.t, fact);
+      if (mentions(count, t) || this.proof.atoms.isYoung(count, this.marker)) continue;
+      state.replace(t, count);
+      return;
+    }
+  }
+}
