@@ -224,13 +224,13 @@ export class Binder {
     isDead: (place: Place) => boolean,
   ): Binding | undefined {
     const asked = this.partial.asked(at, exits, objects, reaching);
-    const forgotten = this.partial.forgotten(ways, scope, at, exits);
+    const kept = exits.filter((point) => asked.has(point) || !this.returns(point, reaching));
+    const forgotten = this.partial.forgotten(ways, scope, at, kept);
     if (asked.size === 0 && !forgotten) return undefined;
     const firm = forgotten?.firm ?? ways;
-    const stays = exits.filter(
-      (point) => (asked.has(point) || !this.returns(point, reaching)) && !this.isOut(firm, point, at),
-    );
-    if (!stays.every((point) => isDead(this.points.get(point.id) as Place))) return undefined;
+    const stays = kept.filter((point) => !this.isOut(firm, point, at));
+    if (stays.length === 0 || !stays.every((point) => isDead(this.points.get(point.id) as Place)))
+      return undefined;
     const points = this.withoutClashes([...stays].reverse(), at);
     if (points.length === 0 || (!forgotten && !points.some((point) => asked.has(point)))) return undefined;
     return {

@@ -38,6 +38,14 @@ export interface FreshCall {
   readonly bound: { readonly binding: Binding; readonly handles: readonly Handle[] } | undefined;
 }
 
+/**
+ * `freeElements` frees all that a container holds: it cannot ask whether one of them is what is returned (`partial.ts`).
+ */
+function unlessElementsAreAsked(bound: FreshCall["bound"]): FreshCall["bound"] {
+  const hasElements = bound?.handles.some(({ path }) => path.some(({ kind }) => kind !== "name"));
+  return hasElements && (bound?.binding.asked?.size ?? 0) > 0 ? undefined : bound;
+}
+
 /** Decides the calls of a run that yield memory of sites that can be rewritten. */
 export function decideCalls(
   run: Run,
@@ -72,7 +80,7 @@ export function decideCalls(
       object,
       callees,
       origins: new Set(handles.flatMap(({ origins }) => origins)),
-      bound: bindHandles(binder, call.place, usable),
+      bound: unlessElementsAreAsked(bindHandles(binder, call.place, usable)),
     });
   }
   return found;
