@@ -9,7 +9,17 @@ import type { PassEvent, PassName } from "../../../src/observe.js";
 import type { AnalysedFunction } from "../../../src/pipeline.js";
 import type { PassView } from "./protocol.js";
 
-const ORDER: readonly PassName[] = ["sites", "lower", "ssa", "escape", "place", "plan", "print", "verify"];
+const ORDER: readonly PassName[] = [
+  "sites",
+  "lower",
+  "ssa",
+  "escape",
+  "place",
+  "zeroing",
+  "plan",
+  "print",
+  "verify",
+];
 
 export class PassLog {
   private readonly times = new Map<PassName, number>();
@@ -43,6 +53,7 @@ export class PassLog {
       ssa: [ssa, lower],
       escape: [solved, ssa],
       place: [place, solved],
+      zeroing: [zeroingList(analysis), ""],
       plan: [edits, ""],
       print: [code, this.source],
       verify: [
@@ -120,6 +131,18 @@ function siteList({ decided }: Analysis): string {
     return `${`${line}:${column}`.padEnd(8)} ${allocates.padEnd(18)} in ${report.function || "the module"}${zeroing === "elided" ? ", not zeroed" : ""}`;
   });
   return lines.join("\n") || "no sites";
+}
+
+/** The tracked sites, and where those that are not zeroed are filled. */
+function zeroingList({ decided }: Analysis): string {
+  const lines = decided
+    .filter(({ report }) => report.decision === "tracked")
+    .map(({ report: { line, column, allocates, zeroing, reason } }) => {
+      const filled = /filled at .*/.exec(reason.message)?.[0];
+      const verdict = zeroing === "elided" ? `not zeroed${filled ? `: ${filled}` : ""}` : "zeroed";
+      return `${`${line}:${column}`.padEnd(8)} ${allocates.padEnd(18)} ${verdict}`;
+    });
+  return lines.join("\n") || "nothing is tracked";
 }
 
 /** An edit of a plan on one line, with the beginning of the text that it concerns. */

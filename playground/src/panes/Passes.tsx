@@ -18,6 +18,7 @@ const meanings: Readonly<Record<PassView["name"], string>> = {
   ssa: "one version of a variable per assignment",
   escape: "what each variable may hold, and what gets out",
   place: "where memory is dead, and so can be freed",
+  zeroing: "what is written completely before it is read, and so need not be zeroed",
   plan: "the decisions as edits",
   print: "the edits in the text",
   verify: "a second parser compares the original with the result",
