@@ -145,7 +145,7 @@ describe.skipIf(chromiumPath === undefined)("the playground", () => {
     await show("lifetimes");
     expect(await panel.locator(".bar").count()).toBeGreaterThanOrEqual(3);
     await show("passes");
-    expect(await panel.locator(".pass-list button").count()).toBe(8);
+    expect(await panel.locator(".pass-list button").count()).toBe(9);
     await panel.getByRole("button", { name: /^ssa/ }).click();
     expect(await panel.locator(".cm-content").textContent()).toContain("function header(size)");
     await show("run");
