@@ -139,7 +139,8 @@ function born<T extends object>(memory: T, length: unknown, caller: Caller): T {
 }
 
 function free(memory: unknown, caller: Caller): void {
-  if (memory === undefined || memory === null) return;
+  // What a call yields may be memory on some paths and a number or nothing on others.
+  if (typeof memory !== "object" || memory === null) return;
   const life = weakGet(lives, memory);
   const here = placeOf(caller);
   if (life === undefined) {
