@@ -242,13 +242,13 @@ class Pipeline {
     const cause = patches.cause(kind);
     if (!cause) return { code: "SF1208", holes: { name } };
     const file = cause.getSourceFile();
-    const { line, column } = this.position(file, cause.getStart());
-    const step = this.flowStep(
+    const { line, column } = this.places.position(file, cause.getStart());
+    const step = this.places.flowStep(
       file.fileName,
       cause.getStart(),
       "changed here, or given to what may change it",
     );
-    const place = this.relative(file.fileName);
+    const place = this.places.relative(file.fileName);
     return { code: "SF1208", holes: { name, at: `${place}:${line}:${column}` }, flow: [step] };
   }
 

@@ -396,6 +396,9 @@ function callMethod(
   switch (thing.kind) {
     case "memory":
       builtinMethod(run, instr, target, id, thing.type, self, args);
+      // who holds it may give it a method of its own, if somebody in the program gives one of that name to anything
+      if (run.world.patches.mayHide(target.name))
+        graph.onceEscaped(id, () => unknownCall(run, instr, self, args, instr.dst, `.${target.name}()`));
       graph.whenShadowed(id, () => unknownCall(run, instr, self, args, instr.dst, `.${target.name}()`));
       return;
     case "builtin":

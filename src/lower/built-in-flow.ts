@@ -63,7 +63,7 @@ export interface Consequences {
 
 /** Calls that look at a prototype or a class and keep nothing. */
 const LOOKS_ONLY =
-  /^(?:getPrototypeOf|hasOwn|hasOwnProperty|isPrototypeOf|getOwnProperty\w*|create|keys|toString|is|isFrozen|isSealed|isExtensible|ownKeys|propertyIsEnumerable)$/;
+  /^(?:getPrototypeOf|hasOwn|hasOwnProperty|isPrototypeOf|getOwnProperty\w*|create|keys|toString|is|isFrozen|isSealed|isExtensible|ownKeys|propertyIsEnumerable|isView|isArray)$/;
 const NAMES_OF_MEMBERS = new Set(["getOwnPropertyNames", "ownKeys", "getOwnPropertyDescriptors"]);
 const MODULES = new Set(
   Object.keys(effectTables.modules).map((path) => path.slice(0, path.lastIndexOf("."))),
@@ -85,8 +85,10 @@ export class BuiltInFlow {
   private readonly memberNames = new Set<string>();
   /** objects may be made that are instances of a class of the program and of a built-in */
   private constructs = false;
-  /** the program holds the name of a prototype as a value, or asks for the names of members */
+  /** the program holds the name of a prototype as a value */
   private namesPrototypes = false;
+  /** the program asks for the names of members: of a class, its prototype is among them; of an instance, nothing is */
+  private listsMembers = false;
   /** the program holds the name of a built-in as a value */
   private namesBuiltIns = false;
 
@@ -261,7 +263,7 @@ export class BuiltInFlow {
       if (!isWriteTarget(ts, access)) this.push(access, "prototype *");
     } else if (name === "prototype" && access.expression.kind === ts.SyntaxKind.SuperKeyword)
       this.push(access, "prototype *");
-    else if (name !== undefined && NAMES_OF_MEMBERS.has(name)) this.namesPrototypes = true;
+    else if (name !== undefined && NAMES_OF_MEMBERS.has(name)) this.listsMembers = true;
     else if (name !== undefined) {
       const value = /^(?:set|has|get|assign|deleteProperty)$/.test(name) ? undefined : reflector(name);
       if (value) this.push(access, value);
@@ -579,7 +581,10 @@ export class BuiltInFlow {
     }
     if (fn && ts.isIdentifier(fn)) {
       const symbol = this.resolved(this.names.symbolAt(fn));
-      const [declaration, ...more] = symbol?.declarations ?? [];
+      const all = symbol?.declarations ?? [];
+      const [declaration, ...more] = all
+        .map((one) => this.behind(one))
+        .filter((one, i, list) => (!ts.isFunctionDeclaration(one) || one.body) && list.indexOf(one) === i);
       if (!declaration || more.length > 0) return undefined;
       fn = declaration;
       if (ts.isVariableDeclaration(fn) && (ts.getCombinedNodeFlags(fn) & ts.NodeFlags.Const) !== 0)
@@ -593,6 +598,18 @@ export class BuiltInFlow {
       return undefined;
     const parameter = fn.parameters[position];
     return parameter && !parameter.dotDotDotToken ? parameter : undefined;
+  }
+
+  /** The function in JavaScript that a declaration file describes, where both are part of the program. */
+  private behind(declaration: ts.Declaration): ts.Declaration {
+    const { ts } = this;
+    const { fileName, isDeclarationFile } = declaration.getSourceFile();
+    if (!isDeclarationFile || !ts.isFunctionDeclaration(declaration)) return declaration;
+    const described = fileName.replace(/\.d\.([mc]?)ts$/, ".$1js");
+    const file = this.files.find((one) => one.fileName === described);
+    const name = declaration.name?.text;
+    const found = file?.statements.find((one) => ts.isFunctionDeclaration(one) && one.name?.text === name);
+    return (found as ts.FunctionDeclaration | undefined) ?? declaration;
   }
 
   private isReassigned(fn: ts.FunctionDeclaration, symbol: ts.Symbol): boolean {
@@ -838,9 +855,13 @@ export class BuiltInFlow {
       if (name === "prototype") {
         if (!this.isOwnClass(access.expression))
           for (const value of classes) this.push(access, `prototype ${classOf(value) as string}`);
-      } else if (name === undefined && this.namesPrototypes && this.isThroughWritten(access)) {
+      } else if (
+        name === undefined &&
+        (this.namesPrototypes || this.listsMembers) &&
+        this.isThroughWritten(access)
+      ) {
         for (const value of classes) this.push(access, `prototype ${classOf(value) as string}`);
-        this.push(access, "prototype *");
+        if (this.namesPrototypes) this.push(access, "prototype *");
       }
       if (values.length === 0) continue;
       const write = accessWrite(ts, access);
@@ -875,7 +896,20 @@ export class BuiltInFlow {
     if (!this.mayBeName((access as ts.ElementAccessExpression).argumentExpression)) return false;
     const { ts } = this;
     const { parent } = access;
+    if (!this.namesPrototypes && this.isEnumerated(access as ts.ElementAccessExpression)) return false;
     return !isWriteTarget(ts, access) && !(ts.isCallExpression(parent) && parent.expression === access);
+  }
+
+  /** `for (const k in x) x[k]`: a prototype is no enumerable member of its class. */
+  private isEnumerated({ argumentExpression: key }: ts.ElementAccessExpression): boolean {
+    const { ts } = this;
+    const symbol = ts.isIdentifier(key) ? this.names.symbolAt(key) : undefined;
+    const declaration = symbol?.valueDeclaration;
+    if (!declaration || !ts.isVariableDeclaration(declaration)) return false;
+    const list = declaration.parent;
+    return (
+      ts.isForInStatement(list.parent) && (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0
+    );
   }
 
   /** A key that may be another thing than a number. */
