@@ -22,6 +22,7 @@ import type { Options } from "./options.js";
 import { Binder, type Binding } from "./place/bind.js";
 import { decideCalls, type FreshCall, freedByCallers } from "./place/calls.js";
 import { objectOfSite } from "./place/holders.js";
+import { type Origin, reassigned } from "./place/reassign.js";
 import type { Finding, Report, SiteReport, SkippedFile } from "./report.js";
 import { type BoundSite, isKeepable, makePlan } from "./rewrite/make-plan.js";
 import type { ModuleForm, Plan } from "./rewrite/plan.js";
@@ -286,8 +287,10 @@ class Pipeline {
         };
         this.functions.push(analysed);
         this.watch.run("place", fileName, () => {
-          this.place(result, own, analysed);
+          const binder = own.length > 0 ? new Binder(result, this.early) : undefined;
+          if (binder) this.place(binder, own, analysed);
           this.placeCalls(result, analysed, rewritable);
+          this.placeReassigned(binder ?? new Binder(result, this.early), rewritable);
         });
       }
     }
@@ -343,6 +346,42 @@ class Pipeline {
     }
   }
 
+  /** Memory that a variable holds until it gets other memory is bound to the variable. */
+  private placeReassigned(binder: Binder, rewritable: ReadonlySet<Site>): void {
+    const { run } = binder;
+    if (!run.switches.reassignment || this.input.options.disposal !== "exits") return;
+    const own = this.calls.filter(({ site }) => this.decidedIn.get(site)?.function.unit === run.unit);
+    const callOf = (origin: Origin): FreshCall | undefined =>
+      origin.kind === "site"
+        ? undefined
+        : own.find(
+            ({ site: { node, file } }) =>
+              node.end === origin.span.end && node.getStart(file) === origin.span.start,
+          );
+    const siteOf = (origin: Origin): Site | undefined =>
+      origin.kind === "site" ? this.sites.all[origin.site] : callOf(origin)?.site;
+    const ownable = (origin: Origin): boolean =>
+      origin.kind === "site"
+        ? rewritable.has(siteOf(origin) as Site)
+        : (callOf(origin)?.usable.some(({ path }) => path.length === 0) ?? false);
+    const isServed = (origin: Origin): boolean => {
+      const site = siteOf(origin);
+      const binding = site && this.verdicts.get(site)?.bound?.[0]?.binding;
+      const at = origin.kind === "site" ? binder.placeOfSite(origin.site) : binder.callAt(origin.span)?.place;
+      return binding !== undefined && at !== undefined && !binder.isMadeAgain(at, binding);
+    };
+    for (const { binding, origins } of reassigned(binder, ownable, isServed)) {
+      for (const origin of origins) {
+        const site = siteOf(origin);
+        if (!site) continue;
+        const call = callOf(origin);
+        const bound = { site, binding, ...(call && { paths: [[]] }) };
+        this.verdicts.set(site, { code: "SF1001", holes: {}, bound: [bound] });
+        if (call) call.bound = { binding, handles: call.usable.filter(({ path }) => path.length === 0) };
+      }
+    }
+  }
+
   /** Sites whose memory callers free, and calls that pass it on to those. */
   private placeOrigins(): void {
     const { sites, between } = freedByCallers(this.calls, ({ site }) => this.world.fnId(site.root as FnNode));
@@ -388,8 +427,8 @@ class Pipeline {
     return { code: "SF1109", holes: { what: why } };
   }
 
-  private place(run: Run, sites: readonly Site[], analysed: AnalysedFunction): void {
-    let binder: Binder | undefined;
+  private place(binder: Binder, sites: readonly Site[], analysed: AnalysedFunction): void {
+    const { run } = binder;
     for (const site of sites) {
       const object = objectOfSite(run, site.id);
       if (object === undefined) {
@@ -397,7 +436,6 @@ class Pipeline {
         continue;
       }
       this.decidedIn.set(site, { function: analysed, object });
-      binder ??= new Binder(run, this.early);
       const binding = binder.bindSite(site.id, object);
       this.verdicts.set(
         site,

@@ -206,6 +206,7 @@ function callClosure(
     }
   }
   const returned = run.returns.get(fn) as NodeId;
+  run.passing.add(`${instr.span.start}:${instr.span.end}`);
   if (!body.generator) {
     graph.flow(returned, dst, step(run, instr, `returned by ${body.name || "the function"}`));
     return;

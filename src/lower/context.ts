@@ -148,8 +148,10 @@ export class Lowering {
     if ("dst" in instr && instr.dst !== NONE) this.touch(instr.dst, true);
   }
 
-  copy(dst: VarId, src: VarId, node: ts.Node): void {
-    this.emit({ op: "copy", dst, src, span: this.span(node) });
+  copy(dst: VarId, src: VarId, node: ts.Node, given?: ts.Expression): void {
+    let value = given;
+    while (value && this.ts.isParenthesizedExpression(value)) value = value.expression;
+    this.emit({ op: "copy", dst, src, span: this.span(node), ...(value && { value: this.span(value) }) });
   }
 
   use(src: VarId, node: ts.Node, coerce = false): void {

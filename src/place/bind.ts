@@ -54,6 +54,7 @@ import {
 } from "../ir/ir.js";
 import { Liveness, UseIndex } from "../ir/liveness.js";
 import { Holders } from "./holders.js";
+import type { Carrier } from "./reassign.js";
 
 export interface Binding {
   readonly scope: Scope;
@@ -67,6 +68,8 @@ export interface Binding {
   readonly lastUse: boolean;
   /** dead as well wherever an exception leaves the scope for a handler of the function */
   readonly deadOnThrow: boolean;
+  /** bound to variables, whose assignments free what they held */
+  readonly carriers?: readonly Carrier[];
 }
 
 /** A place in the function: just before an instruction. */
@@ -76,10 +79,10 @@ export interface Place {
 }
 
 export class Binder {
-  private readonly body: FnBody;
-  private readonly flow: Flow;
-  private readonly liveness: Liveness;
-  private readonly holders: Holders;
+  readonly body: FnBody;
+  readonly flow: Flow;
+  readonly liveness: Liveness;
+  readonly holders: Holders;
   private readonly points = new Map<PointId, Place>();
   private readonly siteAt = new Map<SiteId, Place>();
   private readonly exitPoints: readonly Point[];
@@ -89,7 +92,7 @@ export class Binder {
 
   /** @param early whether memory may be freed before its scope ends */
   constructor(
-    private readonly run: Run,
+    readonly run: Run,
     private readonly early: boolean,
   ) {
     const { points } = run.unit;
@@ -106,6 +109,24 @@ export class Binder {
           this.siteAt.set(instr.site, { block, index });
       });
     }
+  }
+
+  get hasFinally(): boolean {
+    return this.run.unit.scopes.some((scope) => scope.kind === "finally" && scope.fn === this.body.id);
+  }
+
+  placeOf(point: Point): Place {
+    return this.points.get(point.id) as Place;
+  }
+
+  /** Whether memory can come to be several times in one entry of the scope that it is bound to. */
+  isMadeAgain(at: Place, { scope }: Binding): boolean {
+    return this.reachableWithin(scope.id, at).has(at.block);
+  }
+
+  /** Where a site stands, if that is reached. */
+  placeOfSite(site: SiteId): Place | undefined {
+    return this.siteAt.get(site);
   }
 
   /** The binding of a site; undefined if no exit is good. */
@@ -152,9 +173,7 @@ export class Binder {
       if (dead.length === others.length) {
         if (dead.length === 0) continue;
         // a `return` in a `finally` can follow another
-        const hasFinally = this.run.unit.scopes.some(
-          (one) => one.kind === "finally" && one.fn === this.body.id,
-        );
+        const { hasFinally } = this;
         if (!hasFinally) {
           const early = this.earlyExits(scope, at, dead, ways, isDead);
           if (early) return { ...this.binding(scope, early, returned.length > 0, false), lastUse: true };
@@ -260,7 +279,7 @@ export class Binder {
    * The instructions of the function by which the memory gets out; none if it does not; undefined if they are not all
    * known.
    */
-  private waysOut(object: ObjId): Place[] | undefined {
+  waysOut(object: ObjId): Place[] | undefined {
     const { escaped, causes } = this.run.graph.object(object);
     if (!escaped) return [];
     if (!causes || !this.run.switches.partialEscape) return undefined;
@@ -321,7 +340,7 @@ export class Binder {
     );
   }
 
-  private binding(scope: Scope, points: readonly Point[], partial: boolean, deadOnThrow: boolean): Binding {
+  binding(scope: Scope, points: readonly Point[], partial: boolean, deadOnThrow: boolean): Binding {
     let iteration = false;
     for (
       let at: Scope | undefined = scope;
@@ -344,7 +363,7 @@ export class Binder {
   }
 
   /** The points where control leaves a scope, of those that the site can reach without leaving it. */
-  private exits(scope: Scope, at: Place): Point[] {
+  exits(scope: Scope, at: Place): Point[] {
     const inside = this.reachableWithin(scope.id, at);
     return this.exitPoints.filter((point) => {
       const place = this.points.get(point.id);
@@ -366,7 +385,7 @@ export class Binder {
     return found;
   }
 
-  private isInside(block: BlockId, scope: ScopeId): boolean {
+  isInside(block: BlockId, scope: ScopeId): boolean {
     return this.isWithin(this.body.blocks[block]?.scope, scope);
   }
 
@@ -377,7 +396,7 @@ export class Binder {
   }
 
   /** Whether control can get from one place to another, without passing `avoid`. */
-  private reaches(from: Place, to: Place, avoid: Place | undefined): boolean {
+  reaches(from: Place, to: Place, avoid: Place | undefined): boolean {
     const blocked = (block: BlockId, first: number, last: number): boolean =>
       avoid !== undefined && avoid.block === block && avoid.index >= first && avoid.index < last;
     if (from.block === to.block && to.index > from.index && !blocked(from.block, from.index + 1, to.index))
@@ -403,7 +422,7 @@ export class Binder {
     return false;
   }
 
-  private returnedAt(point: Point): VarId | undefined {
+  returnedAt(point: Point): VarId | undefined {
     if (point.kind !== "return" && point.kind !== "expression") return undefined;
     const { block, index } = this.points.get(point.id) as Place;
     const before = this.body.blocks[block]?.instrs[index - 1];

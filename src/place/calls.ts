@@ -35,7 +35,9 @@ export interface FreshCall {
   readonly callees: ReadonlySet<FnId>;
   /** the sites whose memory it yields */
   readonly origins: ReadonlySet<SiteId>;
-  readonly bound: { readonly binding: Binding; readonly handles: readonly Handle[] } | undefined;
+  bound: { readonly binding: Binding; readonly handles: readonly Handle[] } | undefined;
+  /** the handles through which it may be freed */
+  readonly usable: readonly Handle[];
 }
 
 /** Decides the calls of a run that yield memory of sites that can be rewritten. */
@@ -73,6 +75,7 @@ export function decideCalls(
       callees,
       origins: new Set(handles.flatMap(({ origins }) => origins)),
       bound: bindHandles(binder, call.place, usable),
+      usable,
     });
   }
   return found;

@@ -56,6 +56,13 @@ class Printer {
   readonly #visit = (node: ts.Node): ts.VisitResult<ts.Node> => {
     if (!this.#edits.isTouched(node)) return node;
     const { ts } = this;
+    const [carry] = ts.isExpression(node) ? this.#edits.of(node, "carry") : [];
+    const visited = this.#edited(node);
+    return carry ? this.#make.carried(carry, visited as ts.Expression) : visited;
+  };
+
+  #edited(node: ts.Node): ts.VisitResult<ts.Node> {
+    const { ts } = this;
     if (ts.isNewExpression(node) || ts.isCallExpression(node) || ts.isAwaitExpression(node)) {
       const [keep] = this.#edits.of(node, "keep");
       if (!keep && !ts.isAwaitExpression(node)) return this.#allocation(node);
@@ -66,7 +73,7 @@ class Printer {
     if (ts.isStatement(node)) return this.#statement(node);
     if (ts.isBlock(node) || ts.isModuleBlock(node)) return this.#block(node);
     return this.#children(node);
-  };
+  }
 
   #children<T extends ts.Node>(node: T): T {
     return this.ts.visitEachChild(node, this.#visit, this.context);

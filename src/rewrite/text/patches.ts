@@ -23,9 +23,10 @@ const RANK: Readonly<Record<Edit["kind"], number>> = {
   "free-after": 3,
   "free-return": 4,
   "arrow-body": 5,
-  keep: 6,
-  allocate: 6,
-  "free-at-end": 7,
+  carry: 6,
+  keep: 7,
+  allocate: 7,
+  "free-at-end": 8,
 };
 
 interface Insertion {
