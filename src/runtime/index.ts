@@ -15,8 +15,10 @@ import {
   allocateOwn,
   arrayBufferKind,
   fillSlice,
+  type Kind,
   kindOf,
   lengthOf,
+  nodeBufferKind,
   smallBytes,
   tagOf,
 } from "./natives.js";
@@ -36,43 +38,63 @@ const neverKept = smallBytes / 8;
 export function makeSliceTracked<T>(Constructor: BufferLike<T>, length: number): T;
 export function makeSliceTracked<T>(Constructor: SliceConstructor<T>, length: number): T;
 export function makeSliceTracked(Constructor: unknown, length: number): unknown {
-  if (typeof length === "number" && length > neverKept) {
-    const home = homeOf(length);
-    for (let at = home; at < afterHome(home); at++) {
-      const bin = slices[at]!;
-      if (bin.length === length && bin.Constructor === Constructor) {
-        const { top } = bin;
-        if (top >= bin.limit) break;
-        const memory = bin.slots[top];
-        if (isDetached(memory)) break;
-        handOut(bin, top);
-        fillSlice(memory, bin.zero);
-        return memory;
-      }
-    }
-  }
-  return makeSlice(Constructor, length, true);
+  const memory = takeIdleSlice(Constructor, length);
+  if (memory === undefined) return makeNew(Constructor, length, true);
+  fillSlice(memory, pool.current.zero);
+  return memory;
 }
 
-// The same again: with a shared helper for the search, engines inline less, and both cost a quarter more.
 export function makeSliceTrackedNoZero<T>(Constructor: BufferLike<T>, length: number): T;
 export function makeSliceTrackedNoZero<T>(Constructor: SliceConstructor<T>, length: number): T;
 export function makeSliceTrackedNoZero(Constructor: unknown, length: number): unknown {
+  const memory = takeIdleSlice(Constructor, length);
+  return memory === undefined ? makeNew(Constructor, length, false) : memory;
+}
+
+/** Memory that stands ready. Its bin is the current one then. */
+function takeIdleSlice(Constructor: unknown, length: number): unknown {
+  let bin = pool.current;
+  if (bin.length !== length || bin.Constructor !== Constructor) bin = lookUp(Constructor, length);
+  const { top } = bin;
+  if (top >= bin.limit) return undefined;
+  const memory = bin.slots[top];
+  if (isDetached(memory)) return undefined;
+  bin.top = top + 1;
+  bin.reuses++;
+  return memory;
+}
+
+/** The kind of which something small was made last. */
+let lastSmall: Kind = arrayBufferKind;
+
+/** What is small is made here, where engines see which constructor it is when they inline. */
+function makeNew(Constructor: unknown, length: number, zeroed: boolean): unknown {
+  if (
+    typeof length === "number" &&
+    length <= neverKept &&
+    Constructor === lastSmall.Constructor &&
+    !pool.scrub
+  ) {
+    const memory = new (Constructor as SliceConstructor<unknown>)(length);
+    lastSmall.passed.small++;
+    return memory;
+  }
+  return makeSlice(Constructor, length, zeroed);
+}
+
+/** The bin for it, `emptyBin` if there is none; it becomes the current one. */
+function lookUp(Constructor: unknown, length: number): Bin {
   if (typeof length === "number" && length > neverKept) {
     const home = homeOf(length);
     for (let at = home; at < afterHome(home); at++) {
       const bin = slices[at]!;
       if (bin.length === length && bin.Constructor === Constructor) {
-        const { top } = bin;
-        if (top >= bin.limit) break;
-        const memory = bin.slots[top];
-        if (isDetached(memory)) break;
-        handOut(bin, top);
-        return memory;
+        becomeCurrent(bin);
+        return bin;
       }
     }
   }
-  return makeSlice(Constructor, length, false);
+  return emptyBin;
 }
 
 /**
@@ -82,15 +104,10 @@ export function makeSliceTrackedNoZero(Constructor: unknown, length: number): un
  */
 const isDetached = (memory: unknown): boolean => (memory as Uint8Array)[0] === undefined;
 
-function handOut(bin: Bin, top: number): void {
-  bin.top = top + 1;
-  bin.reuses++;
-  becomeCurrent(bin);
-}
-
 function becomeCurrent(bin: Bin): void {
-  if (bin === pool.current) return;
-  bin.below = pool.current;
+  const { current } = pool;
+  if (bin === current) return;
+  bin.below = current;
   pool.current = bin;
 }
 
@@ -98,8 +115,9 @@ function becomeCurrent(bin: Bin): void {
 function makeSlice(Constructor: unknown, length: number, zeroed: boolean): unknown {
   const kind = kindOf(Constructor);
   if (kind === arrayBufferKind) return makeBuffer(length, zeroed);
+  if (length <= neverKept && kind !== undefined && kind !== nodeBufferKind) lastSmall = kind;
   if (kind === undefined) passedOf("other").other++;
-  const bin = kind === undefined ? emptyBin : binFor(slices, kind, length);
+  const bin = kind === undefined ? emptyBin : binFor(slices, kind, length, zeroed);
   if (kind === undefined || bin === emptyBin) {
     const memory = allocate(kind, Constructor, length, zeroed);
     if (kind !== undefined) remember(memory);
@@ -160,9 +178,17 @@ function free(memory: unknown): void {
   const last = bin.top - 1;
   if (last >= bin.floor && bin.slots[last] === memory) {
     bin.top = last;
-    pool.current = bin.below;
     if (pool.scrub) wipe(memory);
-  } else if (memory !== undefined && memory !== null) freeElsewhere(memory);
+  } else if (memory !== undefined && memory !== null) freeBelow(bin.below, memory);
+}
+
+function freeBelow(bin: Bin, memory: unknown): void {
+  const last = bin.top - 1;
+  if (last >= bin.floor && bin.slots[last] === memory) {
+    bin.top = last;
+    pool.current = bin;
+    if (pool.scrub) wipe(memory);
+  } else freeElsewhere(memory);
 }
 
 function freeElsewhere(memory: unknown): void {

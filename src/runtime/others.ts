@@ -25,7 +25,7 @@ import {
 import { binFor, emptyBin, keep, pool, reuse } from "./pool.js";
 
 export function makeBuffer(length: number, zeroed: boolean): ArrayBuffer {
-  const bin = binFor(pool.others, arrayBufferKind, length);
+  const bin = binFor(pool.others, arrayBufferKind, length, zeroed);
   const used = reuse(bin, isIntactBuffer) as ArrayBuffer | undefined;
   if (used === undefined) return record(bin, new NativeArrayBuffer(length));
   if (zeroed) fillSlice(new NativeUint8Array(used), 0);
@@ -36,7 +36,7 @@ export function makeBuffer(length: number, zeroed: boolean): ArrayBuffer {
 export function makeView(kind: Kind, length: number): unknown {
   const bytes = length * kind.elementBytes;
   const isLength = typeof length === "number" && (length | 0) === length;
-  const bin = isLength ? binFor(pool.others, arrayBufferKind, bytes) : emptyBin;
+  const bin = isLength ? binFor(pool.others, arrayBufferKind, bytes, true) : emptyBin;
   if (bin === emptyBin) return allocate(kind, kind.Constructor, length, true);
   const view = viewOfKind(kind, makeBuffer(bytes, true), 0, length);
   weakSet(pool.ownerOf, view, bin);

@@ -28,7 +28,11 @@ const seenLengths = 128;
 /** The bins age after so many allocations that found none: what is rarer is not worth its memory. */
 const generation = 2048;
 /** Larger memory is not kept on suspicion. */
-const welcomeBytes = 0x100000;
+const welcomeBytes = 0x10000;
+/** So much memory stays in the processor's cache: zeroing more costs what the engine takes for memory that is fresh. */
+const cachedBytes = 0x400000;
+/** So few lengths may take turns whatever their size. */
+const fewLengths = 16;
 
 /** Fixed places for bins; a place without one holds `emptyBin`. */
 export type Table = Bin[];
@@ -42,8 +46,10 @@ export interface State {
   readonly emptyBin: Bin;
   /** the bin in which the next free is expected to find its memory */
   current: Bin;
-  /** the length last asked for in vain, by hash */
+  /** a length that was asked for in vain, by hash, and the values of `strangers` and `strangeBytes` then */
   readonly seen: Int32Array;
+  readonly seenAt: Float64Array;
+  readonly seenBytes: Float64Array;
   maxBytes: number;
   heldBytes: number;
   /** memory is wiped when it is freed */
@@ -54,6 +60,8 @@ export interface State {
   refusedBytes: number;
   /** allocations of a length that had no bin */
   strangers: number;
+  /** their bytes */
+  strangeBytes: number;
   /** lengths that still get a bin at first sight */
   welcome: number;
   /** one length in 2 ** reluctance that could have a bin gets one */
@@ -92,12 +100,15 @@ function create(): State {
     emptyBin,
     current: emptyBin,
     seen: new Int32Array(seenLengths),
+    seenAt: new Float64Array(seenLengths),
+    seenBytes: new Float64Array(seenLengths),
     maxBytes: 64 * 2 ** 20,
     heldBytes: 0,
     scrub: false,
     secrets: new WeakSet(),
     refusedBytes: 0,
     strangers: 0,
+    strangeBytes: 0,
     welcome,
     reluctance: 0,
     disappointments: 0,
@@ -114,7 +125,7 @@ function create(): State {
 }
 
 /** The name is the layout of `State` and `Bin`: it changes when they do. */
-export const pool: State = shared("pool/2", create);
+export const pool: State = shared("pool/3", create);
 export const { emptyBin } = pool;
 
 /** First of the places for memory of that length. */
@@ -131,7 +142,7 @@ export function find(table: Table, Constructor: unknown, length: number): Bin {
 }
 
 /** The bin for such an allocation; `emptyBin`, and the cause counted, when it is not to be kept or no good length at all. */
-export function binFor(table: Table, kind: Kind, length: number): Bin {
+export function binFor(table: Table, kind: Kind, length: number, zeroed: boolean): Bin {
   const { passed } = kind;
   if (typeof length !== "number" || (length | 0) !== length) {
     passed.other++;
@@ -148,28 +159,37 @@ export function binFor(table: Table, kind: Kind, length: number): Bin {
   }
   let bin = find(table, kind.Constructor, length);
   if (bin === emptyBin) {
-    bin = admit(table, kind, length);
+    bin = admit(table, kind, length, zeroed);
     if (bin === emptyBin) passed.rare++;
   }
   return bin;
 }
 
-function admit(table: Table, kind: Kind, length: number): Bin {
-  const { seen } = pool;
+function admit(table: Table, kind: Kind, length: number, zeroed: boolean): Bin {
+  const { seen, seenAt, seenBytes } = pool;
   if (++pool.strangers % generation === 0) ageAll(pool);
+  const bytes = length * kind.elementBytes;
+  pool.strangeBytes += bytes;
   const home = homeOf(length);
-  if (pool.welcome > 0 && table[home] === emptyBin && length * kind.elementBytes <= welcomeBytes) {
+  if (pool.welcome > 0 && table[home] === emptyBin && bytes <= welcomeBytes) {
     pool.welcome--;
     return (table[home] = makeBin(kind, length, emptyBin));
   }
   const place = home & (seenLengths - 1);
   const draw = imul(pool.strangers, 0x9e3779b1);
-  if (seen[place] !== length) {
-    // One in four: where several lengths take turns, one stays long enough to be met again.
-    if (draw >>> 30 === 0 || seen[place] === 0) seen[place] = length;
-    return emptyBin;
+  const isKnown = seen[place] === length;
+  const others = pool.strangers - seenAt[place]!;
+  const otherBytes = pool.strangeBytes - seenBytes[place]! - bytes;
+  // One in four: where several lengths take turns, one stays long enough to be met again.
+  if (isKnown || draw >>> 30 === 0 || seen[place] === 0) {
+    seen[place] = length;
+    seenAt[place] = pool.strangers;
+    seenBytes[place] = pool.strangeBytes;
   }
-  return (draw >>> 20) & ((1 << pool.reluctance) - 1) ? emptyBin : settle(table, kind, length);
+  const isNear =
+    otherBytes * 2 <= pool.maxBytes && (!zeroed || otherBytes <= cachedBytes || others <= fewLengths);
+  if (!isKnown || !isNear || (draw >>> 20) & ((1 << pool.reluctance) - 1)) return emptyBin;
+  return settle(table, kind, length);
 }
 
 /** A new bin in one of its places, if one is free or its resident was of no use lately. */
