@@ -440,6 +440,8 @@ export function store(run: Run, instr: Instr, object: NodeId, rawKey: Key, src: 
       case "generator":
       case "builtin":
         graph.escapeAll(src, cause(run, instr, "SF1102", "stored in a built-in object"));
+        // it is found there by all that reads what the container holds
+        graph.storeField(id, key, src, where);
         return;
       case "phantom":
         if (!isPosition(key)) graph.object(id).written.add(key.kind === "name" ? key.name : ANY_FIELD);
