@@ -139,6 +139,11 @@ describe("wrong frees throw", () => {
     );
   });
 
+  test("but not of what is no object: a call may yield memory or a number", () => {
+    for (const nothing of [undefined, null, 5, "text", true, 5n])
+      expect(() => freeTracked(nothing)).not.toThrow();
+  });
+
   test("of what was not made here", () => {
     const memory = makeHere();
     for (const foreign of [
@@ -147,8 +152,6 @@ describe("wrong frees throw", () => {
       memory.buffer,
       [],
       {},
-      "text",
-      5,
       new DataView(memory.buffer),
       new Proxy(memory, {}),
     ]) {
