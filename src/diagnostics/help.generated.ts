@@ -1,7 +1,7 @@
 // Made by scripts/diagnostics.mjs from messages.md: edit that, then `npm run docs`.
 
 export const help = {
-  SF1001: "The memory cannot be reached after the place that is given, so it is handed back to the runtime there\nand the next allocation of its kind reuses it. Nothing to do.",
+  SF1001: "The memory cannot be reached after the place that is given, so it is handed back to the runtime there\nand the next allocation of its kind reuses it. Where every element is proven to be written before any\nis read, the memory is handed out as it is, without being zeroed; the places that write it are given.\nNothing to do.",
   SF1002: "The function hands this memory to its callers and keeps no reference to it. Calls that are known to be done\nwith it hand it back to the runtime, so that the next call reuses it; for all other callers it is ordinary\nmemory. Nothing to do.",
   SF1101: "The memory, or something that holds it, is returned to a caller that cannot be seen as a whole: an\nexported function, a method that may be overridden, a callback. Its lifetime is the caller's business.\nLet the caller pass the memory in (`fill(target)` instead of `make()`) if you want it tracked there.",
   SF1102: "The memory is stored in something that outlives the scope: a variable of the module or of an outer\nfunction, a property of a parameter, of `this` or of a global object. If it is only a cache of scratch\nmemory, scopefree makes it unnecessary: use a local variable.",
