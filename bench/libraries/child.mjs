@@ -29,7 +29,7 @@ const all = (times) => {
   for (let time = 0; time < times; time++) for (let i = 0; i < rounds; i++) op(i);
 };
 
-/** CPU time of batches, in ms an operation; the collector's threads are in it, and its pauses are counted. */
+/** Time of batches, in ms an operation: what passes, and what CPUs spend, the collector's threads included; its pauses are counted. */
 async function time({ warm = 1000, batches = 9, batch = 100 }) {
   let times = 0;
   const start = performance.now();

@@ -55,10 +55,13 @@ export function median(values) {
 export function digest(runs) {
   const middle = (copy, field) => median(runs[copy].map((one) => one[field]));
   const both = (field) => ({ before: middle("published", field), after: middle("rewritten", field) });
-  const ratios = runs.published.map((one, pair) => one.cpu / runs.rewritten[pair].cpu).sort((a, b) => a - b);
+  const ratios = (field) =>
+    runs.published.map((one, pair) => one[field] / runs.rewritten[pair][field]).sort((a, b) => a - b);
+  const elapsed = ratios("wall");
   return {
-    speedUp: median(ratios),
-    range: [ratios[ratios.length >> 2], ratios[ratios.length - 1 - (ratios.length >> 2)]],
+    speedUp: median(elapsed),
+    range: [elapsed[elapsed.length >> 2], elapsed[elapsed.length - 1 - (elapsed.length >> 2)]],
+    wall: both("wall"),
     cpu: both("cpu"),
     pauses: both("pauses"),
     collections: both("collections"),

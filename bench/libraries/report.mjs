@@ -19,6 +19,7 @@ const columns = [
   ["speed-up", ({ timing }) => `**${times(timing.speedUp)}**`],
   ["middle half of the pairs", ({ timing }) => timing.range.map((one) => times(one)).join(" to ")],
   ["by hand", ({ hand }) => (hand ? times(hand) : "")],
+  ["time", ({ timing }) => change(timing.wall, time)],
   ["CPU time", ({ timing }) => change(timing.cpu, time)],
   ["allocated", ({ counts }) => change(counts.bytes, bytes)],
   ["typed arrays", ({ counts }) => change(counts.made, cell)],
@@ -44,5 +45,5 @@ export function table(results) {
 export function colophon(pairs) {
   const model = cpus()[0]?.model.trim() ?? "unknown CPU";
   const date = new Date().toISOString().slice(0, 10);
-  return `${date}, Node ${process.versions.node}, ${model}, ${cpus().length} logical CPUs; medians over ${pairs} pairs of processes that take turns. Per operation of the workload; CPU time includes the collector's threads.`;
+  return `${date}, Node ${process.versions.node}, ${model}, ${cpus().length} logical CPUs; medians over ${pairs} pairs of processes that take turns. Per operation of the workload; the speed-up is of the time that passes, and CPU time includes the collector's threads.`;
 }

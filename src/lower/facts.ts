@@ -176,3 +176,11 @@ function hasUseStrict(ts: typeof import("typescript"), statements: readonly ts.S
   }
   return false;
 }
+
+export const isAsync = (ts: typeof import("typescript"), fn: ts.Node): boolean =>
+  ts.canHaveModifiers(fn) &&
+  (ts.getModifiers(fn)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ?? false);
+
+/** Neither a generator nor async: once called, it runs to its end. */
+export const runsThrough = (ts: typeof import("typescript"), fn: ts.Node): boolean =>
+  !(fn as { asteriskToken?: ts.Node }).asteriskToken && !isAsync(ts, fn);

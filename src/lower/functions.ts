@@ -10,7 +10,7 @@ import { type FnBody, type FnId, NONE, type Parameter, type Unit, type VarId } f
 import { classConstructor } from "./classes.js";
 import { type FnState, Lowering, Unsupported } from "./context.js";
 import { expr, variableOf } from "./expressions.js";
-import { isDirectEval } from "./facts.js";
+import { isAsync, isDirectEval } from "./facts.js";
 import { bindName, withDefault } from "./patterns.js";
 import type { Sites } from "./sites.js";
 import { type FnNode, isThisParameter } from "./sources.js";
@@ -48,7 +48,7 @@ function withFunction(l: Lowering, node: FnNode, lower: () => void): FnBody {
     id,
     name: nameOf(ts, node),
     span: { start: node.getStart(l.file), end: node.end },
-    async: hasModifier(ts, node, ts.SyntaxKind.AsyncKeyword),
+    async: isAsync(ts, node),
     generator: "asteriskToken" in node && node.asteriskToken !== undefined,
     params: [],
     thisVar: NONE,
@@ -348,12 +348,6 @@ export function insertionPoint(l: Lowering, block: ts.Block): number {
     at = statement.end;
   }
   return at;
-}
-
-function hasModifier(ts: typeof import("typescript"), node: FnNode, kind: ts.SyntaxKind): boolean {
-  return (
-    ts.canHaveModifiers(node) && (ts.getModifiers(node)?.some((modifier) => modifier.kind === kind) ?? false)
-  );
 }
 
 export function nameOf(ts: typeof import("typescript"), node: FnNode): string {

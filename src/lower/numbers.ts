@@ -5,7 +5,7 @@
  */
 import type ts from "typescript";
 import type { Callees } from "./callees.js";
-import { isWrapper, unwrap } from "./facts.js";
+import { isWrapper, runsThrough, unwrap } from "./facts.js";
 import type { Names } from "./names.js";
 import { type FnNode, isThisParameter, type Sources } from "./sources.js";
 import { insideTarget } from "./targets.js";
@@ -230,9 +230,7 @@ export class Numbers {
       !(ts.isFunctionDeclaration(value) || ts.isFunctionExpression(value) || ts.isArrowFunction(value))
     )
       return false;
-    const isPlain =
-      !value.asteriskToken && !ts.getModifiers(value)?.some((one) => one.kind === ts.SyntaxKind.AsyncKeyword);
-    if (!isPlain || !value.body) return false;
+    if (!runsThrough(ts, value) || !value.body) return false;
     const file = value.getSourceFile();
     if (!ts.isBlock(value.body)) return this.numericIf(value.body, file) === 0;
     const last = value.body.statements.at(-1);

@@ -37,8 +37,12 @@ const ELEMENT_BYTES: Readonly<Record<string, number>> = {
   Array: 8,
 };
 
+/** Bytes of an element of a built-in kind of memory. */
+export const elementBytes = (kind: string): number | undefined =>
+  Object.hasOwn(ELEMENT_BYTES, kind) ? ELEMENT_BYTES[kind] : undefined;
+
 export const isTypedArray = (name: string): boolean =>
-  name in ELEMENT_BYTES && name !== "ArrayBuffer" && name !== "Buffer" && name !== "Array";
+  elementBytes(name) !== undefined && name !== "ArrayBuffer" && name !== "Buffer" && name !== "Array";
 
 /**
  * How a site allocates: `slice` and `no-zero` become `makeSliceTracked` and `makeSliceTrackedNoZero`, `array`
@@ -176,7 +180,7 @@ export class Sites {
     const args = node.arguments ?? [];
     if (ts.isCallExpression(node)) return this.describeCall(node);
     const kind = this.world.names.globalPath(node.expression);
-    if (kind === undefined || !(kind in ELEMENT_BYTES) || kind === "Buffer") return undefined;
+    if (kind === undefined || elementBytes(kind) === undefined || kind === "Buffer") return undefined;
     const length = args[0];
     if (length === undefined) return undefined;
     const other = { kind, constructorNode: node.expression, length, fill: undefined, bytes: undefined };

@@ -9,6 +9,7 @@ import type { ClassId, FnId } from "../ir/ir.js";
 import type { AnalysisSwitches } from "../options.js";
 import { Callees } from "./callees.js";
 import { Classes, type ClassInfo, type Lineage } from "./class-infos.js";
+import { isAsync } from "./facts.js";
 import { Names } from "./names.js";
 import { Numbers } from "./numbers.js";
 import { type SignatureFile, Signatures } from "./signatures.js";
@@ -53,11 +54,7 @@ export class World extends Sources {
   }
 
   isAsync(id: FnId): boolean {
-    const { ts } = this;
-    const node = this.fnNode(id);
-    return ts.canHaveModifiers(node)
-      ? (ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) ?? false)
-      : false;
+    return isAsync(this.ts, this.fnNode(id));
   }
 
   /** The position of a function's rest parameter, if it has one. A class without a constructor passes all on. */

@@ -55,6 +55,7 @@ import {
 import { Liveness, UseIndex } from "../ir/liveness.js";
 import { Holders } from "./holders.js";
 import { Partial } from "./partial.js";
+import { blocksAfter, nothing, onePlace, reaches } from "./reach.js";
 
 export interface Binding {
   readonly scope: Scope;
@@ -133,7 +134,7 @@ export class Binder {
     const scope = scopes.find(({ kind, fn }) => kind === "function" && fn === this.body.id);
     if (!scope || this.body.async || this.body.generator || this.run.graph.object(object).escaped)
       return undefined;
-    if (scopes.some(({ kind, fn }) => kind === "finally" && fn === this.body.id)) return undefined;
+    if (this.partial.hasFinally) return undefined;
     const reaching = this.holders.reaching([object]);
     const variables = this.holders.of(reaching, this.body);
     const exits = this.exits(scope, entry);
@@ -190,14 +191,11 @@ export class Binder {
       if (dead.length === others.length) {
         if (dead.length === 0) continue;
         // a `return` in a `finally` can follow another
-        const hasFinally = this.run.unit.scopes.some(
-          (one) => one.kind === "finally" && one.fn === this.body.id,
-        );
-        if (!hasFinally) {
+        if (!this.partial.hasFinally) {
           const early = this.earlyExits(scope, at, dead, ways, isDead);
           if (early) return { ...this.binding(scope, early, returned.length > 0, false), lastUse: true };
         }
-        const chosen = hasFinally ? this.withoutClashes([...dead].reverse(), at) : dead;
+        const chosen = this.partial.hasFinally ? this.withoutClashes([...dead].reverse(), at) : dead;
         return this.binding(scope, chosen, returned.length > 0, this.deadOnThrow(scope, variables));
       }
       const ends = this.finallyEnds(scope, at, ways, isDead);
@@ -410,25 +408,13 @@ export class Binder {
 
   /** The points where control leaves a scope, of those that the site can reach without leaving it. */
   private exits(scope: Scope, at: Place): Point[] {
-    const inside = this.reachableWithin(scope.id, at);
+    const inside = blocksAfter(this.flow, at, (block) => this.isInside(block, scope.id));
     return this.exitPoints.filter((point) => {
       const place = this.points.get(point.id);
       if (!place || !point.leaves.includes(scope.id)) return false;
       if (place.block === at.block && place.index > at.index) return true;
       return inside.has(place.block);
     });
-  }
-
-  /** Blocks of the scope that can be entered after the site was executed. */
-  private reachableWithin(scope: ScopeId, at: Place): Set<BlockId> {
-    const found = new Set<BlockId>();
-    const pending = [...(this.flow.succs[at.block] ?? [])];
-    for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
-      if (found.has(block) || !this.isInside(block, scope)) continue;
-      found.add(block);
-      pending.push(...(this.flow.succs[block] ?? []));
-    }
-    return found;
   }
 
   private isInside(block: BlockId, scope: ScopeId): boolean {
@@ -443,21 +429,7 @@ export class Binder {
 
   /** Whether control can get from one place to another, without passing `avoid`. */
   private reaches(from: Place, to: Place, avoid: Place | undefined): boolean {
-    const blocked = (block: BlockId, first: number, last: number): boolean =>
-      avoid !== undefined && avoid.block === block && avoid.index >= first && avoid.index < last;
-    if (from.block === to.block && to.index > from.index && !blocked(from.block, from.index + 1, to.index))
-      return true;
-    if (blocked(from.block, from.index + 1, Number.POSITIVE_INFINITY)) return false;
-    const seen = new Set<BlockId>();
-    const pending = [...(this.flow.succs[from.block] ?? [])];
-    for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
-      if (seen.has(block)) continue;
-      seen.add(block);
-      if (block === to.block && !blocked(block, 0, to.index)) return true;
-      if (blocked(block, 0, Number.POSITIVE_INFINITY)) continue;
-      pending.push(...(this.flow.succs[block] ?? []));
-    }
-    return false;
+    return reaches(this.flow, from, to, avoid ? onePlace(avoid) : nothing);
   }
 
   /** Whether the value returned at a point can reach the memory. */

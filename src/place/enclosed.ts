@@ -28,6 +28,7 @@
  */
 import type ts from "typescript";
 import type { Run } from "../escape/task.js";
+import { runsThrough } from "../lower/facts.js";
 import type { Site } from "../lower/sites.js";
 import type { FnNode, World } from "../lower/world.js";
 import type { Binder, Binding } from "./bind.js";
@@ -47,13 +48,13 @@ export function* functionsAround({ ts }: World, site: Site): Iterable<FnNode> {
 
 /** A function with a body that runs from beginning to end. */
 function isPlain(ts: typeof import("typescript"), node: ts.Node): boolean {
-  if (!ts.isFunctionDeclaration(node) && !ts.isFunctionExpression(node) && !ts.isArrowFunction(node))
-    return ts.isMethodDeclaration(node) && !node.asteriskToken && !isAsync(ts, node);
-  return !node.asteriskToken && !isAsync(ts, node);
+  const isPlainKind =
+    ts.isFunctionDeclaration(node) ||
+    ts.isFunctionExpression(node) ||
+    ts.isArrowFunction(node) ||
+    ts.isMethodDeclaration(node);
+  return isPlainKind && runsThrough(ts, node);
 }
-
-const isAsync = (ts: typeof import("typescript"), node: ts.HasModifiers): boolean =>
-  node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
 
 /** Binds the memory of a site to a function around its own, if the slot can be seen from the site. */
 export function bindEnclosed(run: Run, site: Site, binder: Binder): Binding | undefined {

@@ -42,6 +42,7 @@ import {
   type VarId,
 } from "../ir/ir.js";
 import type { Place } from "./bind.js";
+import { type Blocks, blocksAfter, nothing, PlaceSet, reaches } from "./reach.js";
 
 export interface Forgotten {
   /** the statements before which the slot is emptied */
@@ -52,7 +53,7 @@ export interface Forgotten {
 
 export class Partial {
   /** what runs behind a `return` may still use what is on its way out */
-  private readonly hasFinally: boolean;
+  readonly hasFinally: boolean;
 
   constructor(
     private readonly run: Run,
@@ -78,14 +79,12 @@ export class Partial {
       if (statement) statements.set(`${statement.start}:${statement.end}`, statement);
       else firm.push(way);
     }
-    const blocked = new Set(ways.map(keyOf));
+    const blocked = new PlaceSet();
+    for (const way of ways) blocked.add(way);
     for (const way of ways)
       this.block(this.loopAround(way, site) ?? this.statementAround(way, scope, site), blocked);
-    const isGood = (point: Point): boolean => this.reachesAround(site, this.points.get(point.id), blocked);
-    const isOut = (point: Point): boolean => {
-      const place = this.points.get(point.id);
-      return ways.some((way) => this.reachesAround(way, place, new Set()));
-    };
+    const isGood = (point: Point): boolean => this.reaches(site, point, blocked.blocks);
+    const isOut = (point: Point): boolean => ways.some((way) => this.reaches(way, point, nothing));
     if (statements.size === 0 || !exits.some((point) => isOut(point) && isGood(point))) return undefined;
     return { statements: [...statements.values()], firm };
   }
@@ -121,42 +120,22 @@ export class Partial {
   }
 
   /** Adds the instructions of a statement. */
-  private block(statement: Span | undefined, to: Set<string>): void {
+  private block(statement: Span | undefined, to: PlaceSet): void {
     if (!statement) return;
     for (const { id, instrs } of this.body.blocks)
       instrs.forEach((instr, index) => {
         if (instr.op !== "point" && instr.op !== "phi" && holds(statement, instr.span))
-          to.add(keyOf({ block: id, index }));
+          to.add({ block: id, index });
       });
+  }
+
+  private reaches(from: Place, point: Point, blocks: Blocks): boolean {
+    const to = this.points.get(point.id);
+    return to !== undefined && reaches(this.flow, from, to, blocks);
   }
 
   private spanAt({ block, index }: Place): Span | undefined {
     return this.body.blocks[block]?.instrs[index]?.span;
-  }
-
-  private reachesAround(from: Place, to: Place | undefined, blocked: ReadonlySet<string>): boolean {
-    if (!to) return false;
-    const seen = new Set<BlockId>();
-    const pending: Place[] = [{ block: from.block, index: from.index + 1 }];
-    for (let next = pending.pop(); next; next = pending.pop()) {
-      const { block, index: first } = next;
-      const length = this.body.blocks[block]?.instrs.length ?? 0;
-      let index = first;
-      while (
-        index < length &&
-        !blocked.has(keyOf({ block, index })) &&
-        !(block === to.block && index === to.index)
-      )
-        index++;
-      if (block === to.block && index === to.index) return true;
-      if (index < length) continue;
-      for (const succ of this.flow.succs[block] ?? []) {
-        if (seen.has(succ)) continue;
-        seen.add(succ);
-        pending.push({ block: succ, index: 0 });
-      }
-    }
-    return false;
   }
 
   /** The exits at which the value returned tells whether it is the memory that came to be at `site`. */
@@ -187,7 +166,7 @@ export class Partial {
   private isSurely(value: VarId, site: Place, reaching: ReadonlySet<ObjId>): boolean {
     const known = new Set<VarId>();
     const made = this.body.blocks[site.block]?.instrs[site.index];
-    const after = this.blocksAfter(site);
+    const after = blocksAfter(this.flow, site, () => true);
     const comesFrom = (block: BlockId | undefined): boolean =>
       block === site.block || (block !== undefined && after.has(block));
     const isSure = (instr: Instr): boolean => {
@@ -215,12 +194,12 @@ export class Partial {
 
   /** Whether a value may have got nothing since the site, as that of `n ? memory : undefined`. */
   private isElse(value: VarId, site: Place, point: Point): boolean {
-    const defined = new Set<string>();
+    const defined = new PlaceSet();
     for (const { id, instrs } of this.body.blocks)
       instrs.forEach((instr, index) => {
-        if (definedBy(instr) === value) defined.add(keyOf({ block: id, index }));
+        if (definedBy(instr) === value) defined.add({ block: id, index });
       });
-    return !defined.has(keyOf(site)) && this.reachesAround(site, this.points.get(point.id), defined);
+    return !defined.has(site) && this.reaches(site, point, defined.blocks);
   }
 
   private holdsOne(variable: VarId, objects: ReadonlySet<ObjId>): boolean {
@@ -248,17 +227,6 @@ export class Partial {
     return false;
   }
 
-  private blocksAfter(site: Place): Set<BlockId> {
-    const found = new Set<BlockId>();
-    const pending = [...(this.flow.succs[site.block] ?? [])];
-    for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
-      if (found.has(block)) continue;
-      found.add(block);
-      pending.push(...(this.flow.succs[block] ?? []));
-    }
-    return found;
-  }
-
   /** The variable whose value is returned at a point. */
   returnedAt(point: Point): VarId | undefined {
     if (point.kind !== "return" && point.kind !== "expression") return undefined;
@@ -268,5 +236,4 @@ export class Partial {
   }
 }
 
-const keyOf = ({ block, index }: Place): string => `${block}:${index}`;
 const holds = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;

@@ -151,8 +151,7 @@ class Planner {
   /** The functions that the edits free with. */
   private importFrees(): void {
     for (const edit of this.edits) {
-      if (!("names" in edit)) continue;
-      if (edit.names.length === 0) continue;
+      if (!("names" in edit) || edit.names.length === 0) continue;
       if (edit.kind === "free-unless") {
         this.runtime("freeTrackedUnless");
         continue;

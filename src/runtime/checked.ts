@@ -140,7 +140,7 @@ function born<T extends object>(memory: T, length: unknown, caller: Caller): T {
 
 function free(memory: unknown, caller: Caller): void {
   // What a call yields may be memory on some paths and a number or nothing on others.
-  if (typeof memory !== "object" || memory === null) return;
+  if (memory === null || (typeof memory !== "object" && typeof memory !== "function")) return;
   const life = weakGet(lives, memory);
   const here = placeOf(caller);
   if (life === undefined) {

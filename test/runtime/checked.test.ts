@@ -152,6 +152,7 @@ describe("wrong frees throw", () => {
       memory.buffer,
       [],
       {},
+      () => memory,
       new DataView(memory.buffer),
       new Proxy(memory, {}),
     ]) {

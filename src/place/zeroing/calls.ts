@@ -4,7 +4,7 @@
  * would. Recursion is not followed, nor is what the fuel does not suffice for; then the call is one of unknown code.
  */
 import type ts from "typescript";
-import { unwrap } from "../../lower/facts.js";
+import { runsThrough, unwrap } from "../../lower/facts.js";
 import type { FnNode } from "../../lower/world.js";
 import { bind, perhaps } from "./bindings.js";
 import { hold, mathCall } from "./evaluate.js";
@@ -14,7 +14,6 @@ import { copyInto, FILLERS, fillArgument, memoryMethod } from "./methods.js";
 import { type Frame, isAround, type Proof, Unproven } from "./proof.js";
 import { type Plain, plain, type State, type Value } from "./state.js";
 import { anything, evaluate } from "./uses.js";
-import { isPlain } from "./variables.js";
 
 const MAX_FRAMES = 5;
 /**
@@ -144,7 +143,7 @@ function callFunction(proof: Proof, node: ts.CallExpression, fn: FnNode, self: V
 
 function mayEnter(proof: Proof, fn: FnNode): boolean {
   const { ts, variables, frames } = proof;
-  if (ts.isSourceFile(fn) || ts.isClassLike(fn) || !fn.body || !isPlain(ts, fn)) return false;
+  if (ts.isSourceFile(fn) || ts.isClassLike(fn) || !fn.body || !runsThrough(ts, fn)) return false;
   if (frames.length >= MAX_FRAMES || frames.some((frame) => frame.fn === fn)) return false;
   if (fn.parameters.some((one) => one.dotDotDotToken)) return false;
   return variables.canFollow(fn);

@@ -3,7 +3,7 @@
  * the head or out. What holds in every round, and behind the loop, is found by induction (`induction.ts`).
  */
 import type ts from "typescript";
-import { unwrap } from "../../lower/facts.js";
+import { isAsync, unwrap } from "../../lower/facts.js";
 import { bind } from "./bindings.js";
 import { newActivation } from "./calls.js";
 import { branch } from "./conditions.js";
@@ -238,6 +238,3 @@ export function forEachElement(
   );
   return proof.opaque(node);
 }
-
-const isAsync = (typescript: typeof ts, fn: ts.ArrowFunction): boolean =>
-  fn.modifiers?.some(({ kind }) => kind === typescript.SyntaxKind.AsyncKeyword) ?? false;

@@ -6,33 +6,16 @@
  * range is noted only for whole numbers. A read at such an index yields nothing either.
  */
 import type ts from "typescript";
+import { elementBytes } from "../../lower/sites.js";
 import { MAX_INDEX } from "./atoms.js";
 import { bareAtom, constant, divide, minus, ONE, type Polynomial, plus, scale, ZERO } from "./polynomial.js";
 import type { Proof } from "./proof.js";
 import { type Memory, type Plain, plain, rangeOf, STALE, type State, type Value } from "./state.js";
 import { read } from "./uses.js";
 
-const SIZES: Readonly<Record<string, number>> = {
-  Int8Array: 1,
-  Uint8Array: 1,
-  Uint8ClampedArray: 1,
-  Buffer: 1,
-  ArrayBuffer: 1,
-  DataView: 1,
-  Int16Array: 2,
-  Uint16Array: 2,
-  Float16Array: 2,
-  Int32Array: 4,
-  Uint32Array: 4,
-  Float32Array: 4,
-  Float64Array: 8,
-  BigInt64Array: 8,
-  BigUint64Array: 8,
-};
-
-/** Bytes of an element of a built-in kind of memory. */
+/** Bytes of an element of what memory can be looked at as. */
 export const elementSize = (type: string): number | undefined =>
-  Object.hasOwn(SIZES, type) ? SIZES[type] : undefined;
+  type === "DataView" ? 1 : type === "Array" ? undefined : elementBytes(type);
 
 export const isIndexed = (type: string): boolean => type !== "ArrayBuffer" && type !== "DataView";
 

@@ -8,7 +8,7 @@
  *     items.forEach((v) => { out[k++] = v; });  // not: `k` is not followed
  */
 import type ts from "typescript";
-import { isWrapper, unwrap } from "../../lower/facts.js";
+import { isWrapper, runsThrough, unwrap } from "../../lower/facts.js";
 import type { FnNode, World } from "../../lower/world.js";
 
 export class Variables {
@@ -90,7 +90,7 @@ export class Variables {
   private computeDirect(fn: ts.Node): boolean {
     const { ts } = this;
     const name = this.nameOf(fn);
-    if (!name || !ts.isFunctionLike(fn) || !isPlain(ts, fn)) return false;
+    if (!name || !ts.isFunctionLike(fn) || !runsThrough(ts, fn)) return false;
     const symbol = this.symbolOf(name);
     if (symbol?.declarations?.length !== 1 || !this.world.names.isStable(symbol)) return false;
     if (ts.isSourceFile(this.containerOf(fn))) return false;
@@ -369,10 +369,3 @@ function rootDeclaration(typescript: typeof ts, node: ts.Node): ts.Node {
 const isInBlock = (typescript: typeof ts, fn: ts.Node): boolean =>
   !typescript.isSourceFile(fn.parent) &&
   !(typescript.isBlock(fn.parent) && typescript.isFunctionLike(fn.parent.parent));
-
-/** Neither a generator nor async. */
-export function isPlain(ts: typeof import("typescript"), fn: ts.Node): boolean {
-  const { asteriskToken } = fn as { asteriskToken?: ts.Node };
-  const modifiers = ts.canHaveModifiers(fn) ? ts.getModifiers(fn) : undefined;
-  return !asteriskToken && !modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
-}
