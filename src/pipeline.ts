@@ -226,10 +226,7 @@ class Pipeline {
     const { patches } = this.world;
     const { threshold } = this.input.options;
     if (patches.everything || patches.kinds.has(site.kind) || patches.globals.has(site.kind))
-      return {
-        code: "SF1208",
-        holes: { name: patches.everything ? "a prototype that built-ins share" : site.kind },
-      };
+      return this.patched(site);
     if (site.form === "other") return { code: "SF1203", holes: { form: excerpt(site.node) } };
     if (site.bytes !== undefined && site.bytes <= threshold)
       return { code: "SF1201", holes: { bytes: String(site.bytes), threshold: String(threshold) } };
@@ -237,6 +234,22 @@ class Pipeline {
     if (this.world.ts.isSourceFile(site.root) && !this.insideBlock(site.node))
       return { code: "SF1209", holes: {} };
     return this.deselected(site);
+  }
+
+  private patched({ kind }: Site): Verdict {
+    const { patches } = this.world;
+    const name = patches.everything ? "a prototype that built-ins share" : kind;
+    const cause = patches.cause(kind);
+    if (!cause) return { code: "SF1208", holes: { name } };
+    const file = cause.getSourceFile();
+    const { line, column } = this.places.position(file, cause.getStart());
+    const step = this.places.flowStep(
+      file.fileName,
+      cause.getStart(),
+      "changed here, or given to what may change it",
+    );
+    const place = this.places.relative(file.fileName);
+    return { code: "SF1208", holes: { name, at: `${place}:${line}:${column}` }, flow: [step] };
   }
 
   /** Left alone by wish of the user, in a comment. */

@@ -124,6 +124,15 @@ export function globalKind(path: string): Kind | undefined {
   return globalKinds.get(path);
 }
 
+/** Whether built-in objects of some kind have a member of that name. */
+export function isMemberName(name: string): boolean {
+  return memberNames.has(name);
+}
+
+const memberNames = new Set(
+  [...methods.values(), ...properties.values()].flatMap((members) => [...members.keys()]),
+);
+
 export function isKind(name: string): boolean {
   return methods.has(name);
 }

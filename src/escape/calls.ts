@@ -396,6 +396,9 @@ function callMethod(
   switch (thing.kind) {
     case "memory":
       builtinMethod(run, instr, target, id, thing.type, self, args);
+      // who holds it may give it a method of its own, if somebody in the program gives one of that name to anything
+      if (run.world.patches.mayHide(target.name))
+        graph.onceEscaped(id, () => unknownCall(run, instr, self, args, instr.dst, `.${target.name}()`));
       graph.whenShadowed(id, () => unknownCall(run, instr, self, args, instr.dst, `.${target.name}()`));
       return;
     case "builtin":
@@ -439,7 +442,8 @@ function builtinMethod(
   self: NodeId,
   args: readonly CallArgument[],
 ): void {
-  const trusted = run.switches.effects && !run.world.patches.kinds.has(type);
+  const { patches } = run.world;
+  const trusted = run.switches.effects && !patches.kinds.has(type);
   const effect = trusted ? methodEffect(type, target.name) : undefined;
   if (effect) applyEffect(run, instr, effect, `${type}.${target.name}`, id, args);
   else if (type === "ArrayBuffer" && PRIMITIVES.some((kind) => methodEffect(kind, target.name))) {
@@ -458,7 +462,7 @@ const isMemoryKind = (type: string): boolean =>
 function declaredEffect(run: Run, kind: string, name: string): Effect | undefined {
   if (!run.switches.effects) return undefined;
   const { patches } = run.world;
-  if (patches.kinds.has(kind) || patches.subclassed.has(kind)) return undefined;
+  if (patches.kinds.has(kind) || patches.subclassed.has(kind) || patches.mayHide(name)) return undefined;
   const effect = methodEffect(kind, name);
   if (!effect) return undefined;
   for (const sub of subkinds(kind)) if (methodEffect(sub, name) !== effect) return undefined;

@@ -368,7 +368,7 @@ function loadPhantom(
   const { patches } = run.world;
   const trusted =
     declaredKind !== undefined && !patches.kinds.has(declaredKind) && !patches.subclassed.has(declaredKind);
-  if (trusted && key.kind === "name") {
+  if (trusted && key.kind === "name" && !patches.mayHide(key.name)) {
     const effect = propertyEffect(declaredKind, key.name);
     if (effect) {
       applyResult(run, instr, effect, id, dst);

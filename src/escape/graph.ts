@@ -95,6 +95,8 @@ export interface Obj {
   shadowed: boolean;
   /** run when it is shadowed */
   readonly shadowWatchers: (() => void)[];
+  /** run when it escapes */
+  readonly escapeWatchers: (() => void)[];
   /** of a phantom: names of fields that are written, whatever the value */
   readonly written: Set<string>;
 }
@@ -166,6 +168,7 @@ export class Graph {
       marked: false,
       shadowed: false,
       shadowWatchers: [],
+      escapeWatchers: [],
       written: new Set(),
     });
     if (--this.budget < 0) throw new BudgetExceeded();
@@ -283,6 +286,7 @@ export class Graph {
       noteCause(obj, next.cause);
       if (obj.escaped) continue;
       obj.escaped = next.cause;
+      for (const watcher of obj.escapeWatchers.splice(0)) watcher();
       for (const [name, node] of [...obj.fields]) this.escapeContents(node, obj, name);
       for (const { dst, step } of obj.loads.values()) this.add(dst, UNKNOWN, -1, step);
       const { thing } = obj;
@@ -290,6 +294,13 @@ export class Graph {
         pending.push({ object: thing.root, cause: { ...next.cause, carrier: next.object } });
       for (const listener of [...this.onEscape]) listener(obj, next.cause);
     }
+  }
+
+  /** Runs once the world outside may hold an object. */
+  onceEscaped(object: ObjId, watcher: () => void): void {
+    const obj = this.object(object);
+    if (obj.escaped) watcher();
+    else obj.escapeWatchers.push(watcher);
   }
 
   private escapeContents(node: NodeId, holder: Obj, name: string): void {

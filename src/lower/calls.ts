@@ -63,13 +63,13 @@ export function staticTarget(l: Lowering, callee: ts.Expression): Target | undef
   if (ts.isPropertyAccessExpression(callee) && baseIsInUnit(l, callee)) return undefined;
   const path = world.names.globalPath(callee);
   if (path !== undefined && path !== "") {
-    if (!world.switches.effects || world.patches.globals.has(path.split(".")[0] as string)) return undefined;
+    if (!world.switches.effects || !world.patches.isIntact(path)) return undefined;
     return globalEffect(path) ? { kind: "builtin", table: "global", name: path } : undefined;
   }
   const modulePath = world.names.modulePath(callee);
   if (modulePath !== undefined) {
     const dot = modulePath.lastIndexOf(".");
-    if (dot < 0 || !world.switches.effects) return undefined;
+    if (dot < 0 || !world.switches.effects || !world.patches.isIntact(`node:${modulePath}`)) return undefined;
     const found = moduleEffect(modulePath.slice(0, dot), modulePath.slice(dot + 1));
     return found ? { kind: "builtin", table: "module", name: modulePath } : undefined;
   }
@@ -209,7 +209,7 @@ export function lowerNew(l: Lowering, node: ts.NewExpression): VarId {
   const site = l.sites.at(node);
   if (site && isAllocation(site.form)) return lowerSite(l, node, site.id, site.form);
   const path = world.names.globalPath(node.expression);
-  if (path !== undefined && path !== "" && !world.patches.globals.has(path)) {
+  if (path !== undefined && path !== "" && world.patches.isIntact(path)) {
     l.skip(node.expression);
     const given = args(l, node.arguments);
     return newBuiltin(l, node, path, given);

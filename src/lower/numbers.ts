@@ -116,7 +116,7 @@ export class Numbers {
         if (ts.isIdentifier(callee) && this.returnsNumber(callee)) return 0;
         const path = this.names.globalPath(callee);
         if (path && (/^Math\.[a-z0-9]+$/.test(path) || /^(Number|parseInt|parseFloat)$/.test(path)))
-          return this.sources.patches.globals.has(path.split(".")[0] as string) ? -1 : 0;
+          return this.sources.patches.isIntact(path) ? 0 : -1;
         break;
       }
       case ts.SyntaxKind.PropertyAccessExpression:

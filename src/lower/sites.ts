@@ -234,7 +234,7 @@ export class Sites {
       const isPlain = ts.isIdentifier(owner) && owner.text === "Buffer" && name !== "allocUnsafeSlow";
       const length = node.arguments[0];
       const form: SiteForm =
-        patches.globals.has("Buffer") ||
+        !patches.isIntact("Buffer.alloc") ||
         !isPlain ||
         node.arguments.length !== 1 ||
         !length ||
@@ -255,6 +255,8 @@ export class Sites {
     };
     if (Object.hasOwn(STATICS, name) || Object.hasOwn(BUFFER_STATICS, name)) {
       const kind = this.world.names.globalPath(callee.expression);
+      if (kind !== undefined && kind in ELEMENT_BYTES && !this.world.patches.isIntact(`${kind}.${name}`))
+        return { kind, ...other };
       if (kind === "Buffer" && Object.hasOwn(BUFFER_STATICS, name))
         return this.method(node, callee, kind, BUFFER_STATICS[name], undefined);
       if (kind === undefined || !Object.hasOwn(STATICS, name)) return undefined;

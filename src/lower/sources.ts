@@ -74,7 +74,7 @@ export class Sources {
 
   /** What the program visibly does to built-ins. */
   get patches(): Patches {
-    this.patchesCache ??= programPatches(this.ts, this.files, (id) => this.symbolAt(id));
+    this.patchesCache ??= programPatches(this.ts, this.files, this);
     return this.patchesCache;
   }
 

@@ -113,7 +113,7 @@ export class Types {
       case ts.SyntaxKind.NewExpression: {
         const { expression } = inner as ts.CallExpression;
         const path = this.names.globalPath(expression);
-        if (path !== undefined) return !this.sources.patches.globals.has(path.split(".")[0] as string);
+        if (path !== undefined) return this.sources.patches.isIntact(path);
         if (ts.isIdentifier(expression)) return this.hasDeclaredResult(expression, depth + 1);
         return ts.isPropertyAccessExpression(expression) && this.isDeclared(expression.expression, depth + 1);
       }
