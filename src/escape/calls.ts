@@ -23,6 +23,8 @@ import {
   type CallArgument,
   type CallInstr,
   cause,
+  type DeferredCall,
+  label,
   MAX_PARAMS,
   type PendingCall,
   type Run,
@@ -193,7 +195,7 @@ function callClosure(
   bindArguments(run, instr, body, args, `${tag}:${closure}`);
   if (body.thisVar !== NONE && unit.vars[body.thisVar]?.fn === fn) {
     if (construct) {
-      const made = graph.child(`new${instr.span.start}:${instr.span.end}:${closure}`, () => ({
+      const made = graph.child(`new${label(instr)}:${closure}`, () => ({
         kind: "object",
       }));
       // its prototype is not followed
@@ -210,7 +212,7 @@ function callClosure(
     graph.flow(returned, dst, step(run, instr, `returned by ${body.name || "the function"}`));
     return;
   }
-  const generator = graph.child(`gen${instr.span.start}:${instr.span.end}:${closure}`, () => ({
+  const generator = graph.child(`gen${label(instr)}:${closure}`, () => ({
     kind: "generator",
   }));
   graph.add(dst, generator, -1, undefined);
@@ -265,7 +267,7 @@ function firstSpread(args: readonly CallArgument[]): number {
 
 function restArray(run: Run, instr: CallInstr, param: NodeId, value: NodeId, tag: string): void {
   const { graph } = run;
-  const rest = graph.child(`rest${instr.span.start}:${instr.span.end}:${tag}`, () => ({ kind: "array" }));
+  const rest = graph.child(`rest${label(instr)}:${tag}`, () => ({ kind: "array" }));
   graph.add(param, rest, -1, undefined);
   if (value !== NONE)
     graph.flow(value, graph.field(rest, INDEX_FIELD), step(run, instr, "collected by a rest parameter"));
@@ -299,7 +301,7 @@ export function callDeclared(
     self,
     args,
     dst,
-    tag: `${tag}${instr.span.start}:${instr.span.end}`,
+    tag: `${tag}${label(instr)}`,
     numbers,
     asked: undefined,
   });
@@ -356,7 +358,7 @@ function restBit(run: Run, fn: FnId, index: number): number {
 
 function construct(run: Run, instr: CallInstr, cls: number, args: readonly CallArgument[]): void {
   const { graph, world } = run;
-  const made = graph.child(`instance${instr.span.start}:${instr.span.end}`, () => ({
+  const made = graph.child(`instance${label(instr)}`, () => ({
     kind: "instance",
     cls,
   }));
@@ -370,7 +372,7 @@ function construct(run: Run, instr: CallInstr, cls: number, args: readonly CallA
 
 function constructFunction(run: Run, instr: CallInstr, fn: FnId, args: readonly CallArgument[]): void {
   const { graph } = run;
-  const made = graph.child(`new${instr.span.start}:${instr.span.end}`, () => ({ kind: "object" }));
+  const made = graph.child(`new${label(instr)}`, () => ({ kind: "object" }));
   graph.escape(made, cause(run, instr, "SF1103", "an object with an unknown prototype"));
   graph.add(instr.dst, made, -1, undefined);
   const self = graph.newNode();
@@ -611,7 +613,7 @@ function generatorMethod(
   }
   // what is passed in becomes the value of a `yield`, which nobody follows
   for (const { node } of args) graph.escapeAll(node, cause(run, instr, "SF1106", "sent to a generator"));
-  const answer = graph.child(`next${instr.span.start}:${instr.span.end}:${id}`, () => ({ kind: "object" }));
+  const answer = graph.child(`next${label(instr)}:${id}`, () => ({ kind: "object" }));
   graph.add(instr.dst, answer, -1, undefined);
   graph.loadField(id, { kind: "index" }, graph.field(answer, "value"), step(run, instr, "yielded"));
 }
@@ -631,6 +633,34 @@ export function callMethodByName(
 
 // ---- phantoms --------------------------------------------------------------------------------------------
 
+/**
+ * Copies of one call that a summary may leave apart. A function that calls itself leaves a copy for each time that its own
+ * summary comes back to it; from this many on they are one call, with whatever any of them is given.
+ */
+const MAX_COPIES = 3;
+
+/** Whether two calls can be one: of the same thing, with arguments in the same places. */
+function isSameCall(
+  call: DeferredCall,
+  callee: ObjId,
+  method: string | undefined,
+  thisArg: NodeId,
+  args: readonly CallArgument[],
+  instr: CallInstr,
+): boolean {
+  return (
+    call.callee === callee &&
+    call.method === method &&
+    (call.thisArg === NONE) === (thisArg === NONE) &&
+    call.site === instr.site &&
+    call.args.length === args.length &&
+    call.args.every(({ spread, numeric }, index) => {
+      const other = args[index] as CallArgument;
+      return spread === other.spread && numeric === other.numeric;
+    })
+  );
+}
+
 /** A call on something that the caller will know: it is left to the caller, and until then assumed to keep all. */
 function defer(
   run: Run,
@@ -644,13 +674,27 @@ function defer(
   promised?: FnId,
 ): void {
   const { graph } = run;
-  const key = `${tag}${instr.span.start}:${instr.span.end}:${callee}:${method ?? ""}`;
+  const key = `${tag}${label(instr)}:${callee}:${method ?? ""}`;
   if (run.done.has(key)) return;
   run.done.add(key);
+  const origin = instr.origin ?? `${run.task.fn}:${label(instr)}`;
+  const again = run.deferred.filter(
+    (call) => call.origin === origin && isSameCall(call, callee, method, thisArg, args, instr),
+  );
+  const earlier = again.length < MAX_COPIES ? undefined : again.at(-1);
+  if (earlier) {
+    if (thisArg !== NONE) graph.flow(thisArg, earlier.thisArg, undefined);
+    earlier.args.forEach(({ node }, index) =>
+      graph.flow((args[index] as CallArgument).node, node, undefined),
+    );
+    graph.flow(earlier.result, dst, undefined);
+    if (instr.site === undefined) graph.add(dst, UNKNOWN, -1, undefined);
+    return;
+  }
   const index = run.deferred.length;
   const result = graph.newNode();
   const { site } = instr;
-  run.deferred.push({ key, callee, method, promised, thisArg, args, result, span: instr.span, site });
+  run.deferred.push({ key, origin, callee, method, promised, thisArg, args, result, span: instr.span, site });
   const phantom = graph.child(`called${index}`, () => ({
     kind: "phantom",
     path: { kind: "called", call: index },

@@ -17,7 +17,7 @@ import type { ClassInfo } from "../lower/world.js";
 import { buildCall, callDeclared } from "./calls.js";
 import { applyResult } from "./effects.js";
 import { ANY_FIELD, type NodeId, type Obj, type ObjId, type Thing, UNKNOWN } from "./graph.js";
-import { type CallInstr, cause, describe, type Run, step, THIS_BIT } from "./task.js";
+import { type CallInstr, cause, describe, label, type Run, step, THIS_BIT } from "./task.js";
 
 /** Adds the constraints of a whole unit. */
 export function buildConstraints(run: Run): void {
@@ -224,7 +224,7 @@ function allocate(run: Run, instr: Extract<Instr, { op: "alloc" }>): void {
 function view(run: Run, instr: Instr, source: NodeId, type: string, dst: NodeId): void {
   const { graph } = run;
   coerce(run, source);
-  const foreign = graph.child(`foreign${instr.span.start}:${instr.span.end}`, () => ({
+  const foreign = graph.child(`foreign${label(instr)}`, () => ({
     kind: "memory",
     type,
     site: undefined,

@@ -16,7 +16,7 @@ import { ANY_KEY, INDEX, type Instr, NONE, type SiteId } from "../ir/ir.js";
 import { callValue } from "./calls.js";
 import { coerce, coerceObject, iterate, load, pairOf, viewOf } from "./constraints.js";
 import { ANY_FIELD, INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
-import { type CallArgument, type CallInstr, cause, type Run, step } from "./task.js";
+import { type CallArgument, type CallInstr, cause, label, type Run, step } from "./task.js";
 
 /** Parameters of a callback beyond those that its effect lists: they receive something of the world's. */
 const EXTRA_PARAMETERS = 4;
@@ -183,7 +183,7 @@ function fresh(
   if (isSite(instr) && run.siteOf(instr.site).kind === type) return;
   // what is made of something that a call made is one object, or `a = a.slice()` would make ever more of them
   const of = receiver === undefined || run.made.has(receiver) ? "" : receiver;
-  const key = `made${instr.span.start}:${instr.span.end}:${of}:${type}`;
+  const key = `made${label(instr)}:${of}:${type}`;
   const memory = /Array$|^Buffer$|^ArrayBuffer$/.test(type) && type !== "Array";
   const object = graph.child(key, () =>
     memory

@@ -221,8 +221,9 @@ class Instance {
     const dst = this.node(`c${index}`);
     this.once(`call${index}`, () => {
       // the callee's own call is not the operand of the caller's `await`; if it makes a copy, that is of its own site
-      const instr: CallInstr = { ...this.instr, awaited: false, site: deferred.site };
       const tag = `${call.tag}/${call.fn}/${index}`;
+      const { site, origin } = deferred;
+      const instr: CallInstr = { ...this.instr, awaited: false, site, origin, path: `${tag}@` };
       if (deferred.method === undefined)
         callValue(run, instr, this.node(deferred.callee), self, args, dst, false, tag);
       else

@@ -38,6 +38,8 @@ export type FreshThing =
   | { readonly kind: "native"; readonly path: string };
 
 export interface SummaryCall {
+  /** where its text is, whatever functions it came through */
+  readonly origin: string;
   readonly callee: string;
   readonly method: string | undefined;
   readonly promised: FnId | undefined;
@@ -140,6 +142,7 @@ export function extractSummary(
   if (yieldNode !== undefined)
     for (const name of keysAt(yieldNode)) if (!result.includes(name)) result.push(name);
   const calls = run.deferred.map((call) => ({
+    origin: call.origin,
     callee: key(call.callee),
     method: call.method,
     promised: call.promised,

@@ -97,6 +97,8 @@ export interface PendingCall {
 /** A call on a phantom, left to whoever instantiates the summary. */
 export interface DeferredCall {
   readonly key: string;
+  /** where its text is, whatever functions it came through */
+  readonly origin: string;
   /** the function that is called, or the receiver of the method */
   readonly callee: number;
   readonly method: string | undefined;
@@ -130,4 +132,18 @@ export function describe(run: Run, id: VarId): string {
   return name || "a value";
 }
 
-export type CallInstr = Extract<Instr, { op: "call" }>;
+/** A call of the unit, or one that a summary left to its caller and that stands at the place of the caller's call. */
+export type CallInstr = Extract<Instr, { op: "call" }> & {
+  /** of a call that a summary left: which one it is */
+  readonly path?: string;
+  /** of such a call: where its text is */
+  readonly origin?: string;
+};
+
+/**
+ * Tells apart what instructions do to the graph. Those that a summary left to its caller share the span of one call, and
+ * must not be taken for one another.
+ */
+export function label(instr: { readonly span: Span; readonly path?: string }): string {
+  return `${instr.path ?? ""}${instr.span.start}:${instr.span.end}`;
+}
