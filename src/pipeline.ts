@@ -409,6 +409,9 @@ class Pipeline {
 
   private addSite(file: ts.SourceFile, site: Site): void {
     const list = this.sitesByFile.get(file);
+    // in place of a form that is not tracked
+    const other = list?.findIndex(({ node }) => node === site.node) ?? -1;
+    if (other >= 0) list?.splice(other, 1);
     if (!list) this.sitesByFile.set(file, [site]);
     else {
       list.push(site);
@@ -441,7 +444,7 @@ class Pipeline {
       }
       this.decidedIn.set(site, { function: analysed, object });
       binder ??= new Binder(run, this.early);
-      const binding = binder.bindSite(site.id, object);
+      const binding = site.standing === "outside" ? undefined : binder.bindSite(site.id, object);
       this.verdicts.set(
         site,
         binding

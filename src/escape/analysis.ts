@@ -23,8 +23,9 @@ import { askSummaries, finish } from "./calls.js";
 import { buildConstraints } from "./constraints.js";
 import { BudgetExceeded, Graph } from "./graph.js";
 import { promisedSummary } from "./promised-summary.js";
+import { lookForLeaks } from "./returned.js";
 import { extractSummary, type Summary, topSummary } from "./summary.js";
-import { type Dependent, type Run, type Task, THIS_BIT } from "./task.js";
+import { type Run, type Task, THIS_BIT } from "./task.js";
 import { yieldsOf } from "./yields.js";
 
 /** How often a summary may change before it is given up. */
@@ -57,7 +58,12 @@ export class EscapeAnalysis {
     for (const root of roots) this.siteTask(root);
     do {
       this.settle();
-    } while (this.atRest((run) => askSummaries(run, true)) || this.followFresh() || this.atRest(finish));
+    } while (
+      this.atRest(lookForLeaks) ||
+      this.atRest((run) => askSummaries(run, true)) ||
+      this.followFresh() ||
+      this.atRest(finish)
+    );
   }
 
   /** The functions that were analysed for sites of theirs: those asked for, and callers of those. */
@@ -128,7 +134,7 @@ export class EscapeAnalysis {
   ask(fn: FnNode, position: number): () => Summary | undefined {
     const id = this.world.fnId(fn);
     const mask = position < 0 ? THIS_BIT : 1 << position;
-    const task = this.task(summaryKey(id, mask, 0), "summary", id, mask, 0);
+    const task = this.task("summary", id, mask, 0, 0);
     return () => task.summary;
   }
 
@@ -139,11 +145,11 @@ export class EscapeAnalysis {
   }
 
   private siteTask(root: FnNode): void {
-    const fn = this.world.fnId(root);
-    this.task(siteKey(fn), "sites", fn, 0, 0);
+    this.task("sites", this.world.fnId(root), 0, 0, 0);
   }
 
-  private task(key: string, kind: Task["kind"], fn: FnId, mask: number, numbers: number): Task {
+  private task(kind: Task["kind"], fn: FnId, mask: number, numbers: number, absent: number): Task {
+    const key = kind === "sites" ? siteKey(fn) : `${fn}:${mask}:${numbers}:${absent}`;
     let task = this.tasks.get(key);
     if (!task) {
       task = {
@@ -152,6 +158,7 @@ export class EscapeAnalysis {
         fn,
         mask,
         numbers,
+        absent,
         state: undefined,
         failed: undefined,
         summary: undefined,
@@ -241,28 +248,21 @@ export class EscapeAnalysis {
       resolving: [],
       calls: [],
       born: new Map(),
+      handed: new Map(),
+      times: new Map(),
       nodes: new Map(),
       done: new Set(),
       made: new Set(),
       siteOf: (id: SiteId): Site => this.sites.all[id] as Site,
       isFactory: (fn) => this.factories.has(fn),
-      request: (fn, mask, numbers, instantiate) => this.request(task, fn, mask, numbers, instantiate),
+      request: (fn, mask, numbers, absent, instantiate) => {
+        const asked = this.task("summary", fn, mask, numbers, absent);
+        asked.dependents.add({ task, instantiate });
+        if (asked.summary) instantiate(asked.summary);
+      },
     };
     task.state = run;
     buildConstraints(run);
-  }
-
-  private request(
-    from: Task,
-    fn: FnId,
-    mask: number,
-    numbers: number,
-    instantiate: (summary: Summary) => void,
-  ): void {
-    const task = this.task(summaryKey(fn, mask, numbers), "summary", fn, mask, numbers);
-    const dependent: Dependent = { task: from, instantiate };
-    task.dependents.add(dependent);
-    if (task.summary) instantiate(task.summary);
   }
 
   private publish(task: Task, run: Run): void {
@@ -301,7 +301,6 @@ export class EscapeAnalysis {
 }
 
 const siteKey = (fn: FnId): string => `${fn}:sites`;
-const summaryKey = (fn: FnId, mask: number, numbers: number): string => `${fn}:${mask}:${numbers}`;
 
 function instrCount(unit: Unit): number {
   let count = 0;

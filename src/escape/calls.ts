@@ -19,6 +19,7 @@ import { isOpaque, iterate, makeMemory } from "./constraints.js";
 import { applyEffect } from "./effects.js";
 import { INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
 import { instantiate } from "./instantiate.js";
+import { handBack } from "./returned.js";
 import {
   type CallArgument,
   type CallInstr,
@@ -207,11 +208,11 @@ function callClosure(
       else graph.flow(self, body.thisVar, undefined);
     }
   }
-  const returned = run.returns.get(fn) as NodeId;
   if (!body.generator) {
-    graph.flow(returned, dst, step(run, instr, `returned by ${body.name || "the function"}`));
+    handBack(run, instr, fn, dst);
     return;
   }
+  const returned = run.returns.get(fn) as NodeId;
   const generator = graph.child(`gen${label(instr)}:${closure}`, () => ({
     kind: "generator",
   }));
@@ -294,6 +295,9 @@ export function callDeclared(
     if (argument.numeric && index < MAX_PARAMS) numbers |= 1 << index;
   });
   const spreadFrom = firstSpread(args);
+  // a built-in may pass more than is known
+  const isAll = spreadFrom === args.length && instr.target.kind !== "unknown";
+  const absent = isAll ? run.world.defaulted(fn) & ~((1 << Math.min(args.length, MAX_PARAMS)) - 1) : 0;
   if (spreadFrom < args.length) numbers &= (1 << Math.min(spreadFrom, MAX_PARAMS)) - 1;
   run.calls.push({
     instr,
@@ -303,6 +307,7 @@ export function callDeclared(
     dst,
     tag: `${tag}${label(instr)}`,
     numbers,
+    absent,
     asked: undefined,
   });
 }
@@ -325,7 +330,7 @@ export function askSummaries(run: Run, force: boolean): boolean {
     const { instr, fn, self, args, dst } = call;
     // summaries for different masks have nodes of the same names
     const tag = `${call.tag}:${call.asked}`;
-    run.request(fn, call.asked, call.numbers, (summary) =>
+    run.request(fn, call.asked, call.numbers, call.absent, (summary) =>
       instantiate(run, instr, { summary, fn, self, args, dst, tag }),
     );
   }
@@ -460,15 +465,21 @@ const OTHER_MEMORY = ["DataView", "ArrayBuffer", "Float64Array"];
 const isMemoryKind = (type: string): boolean =>
   type === "DataView" || type === "ArrayBuffer" || isTypedArray(type);
 
-/** The effect of a method on a receiver that is only declared to be of a kind: it must hold for every subkind. */
-function declaredEffect(run: Run, kind: string, name: string): Effect | undefined {
-  if (!run.switches.effects) return undefined;
+/**
+ * The effects of a method on a receiver that is only declared to be of a kind: one for every subkind that it may be, by
+ * its name; none if one of them is not known.
+ */
+function declaredEffects(run: Run, kind: string, name: string): ReadonlyMap<Effect, string> {
+  const found = new Map<Effect, string>();
+  if (!run.switches.effects) return found;
   const { patches } = run.world;
-  if (patches.kinds.has(kind) || patches.subclassed.has(kind) || patches.mayHide(name)) return undefined;
-  const effect = methodEffect(kind, name);
-  if (!effect) return undefined;
-  for (const sub of subkinds(kind)) if (methodEffect(sub, name) !== effect) return undefined;
-  return effect;
+  if (patches.kinds.has(kind) || patches.subclassed.has(kind) || patches.mayHide(name)) return found;
+  for (const one of [kind, ...subkinds(kind)]) {
+    const effect = methodEffect(one, name);
+    if (!effect || patches.kinds.has(one)) return new Map();
+    if (!found.has(effect)) found.set(effect, one);
+  }
+  return found;
 }
 
 /** A method of something that came from outside: by its declared type, or unknown. */
@@ -480,10 +491,12 @@ function outsideMethod(
   self: NodeId,
   args: readonly CallArgument[],
 ): void {
-  const effect =
-    target.declaredKind === undefined ? undefined : declaredEffect(run, target.declaredKind, target.name);
-  if (effect) applyEffect(run, instr, effect, `${target.declaredKind}.${target.name}`, id, args);
-  else if (target.declaredFn !== undefined && !isPromiseAbout(run, id, target.declaredFn))
+  const effects =
+    target.declaredKind === undefined ? undefined : declaredEffects(run, target.declaredKind, target.name);
+  // what a phantom is, the caller may know better
+  if (effects?.size === 1 || (effects && effects.size > 1 && id === UNKNOWN)) {
+    for (const [effect, kind] of effects) applyEffect(run, instr, effect, `${kind}.${target.name}`, id, args);
+  } else if (target.declaredFn !== undefined && !isPromiseAbout(run, id, target.declaredFn))
     callDeclared(run, instr, target.declaredFn, self, args, instr.dst, `m${id}`);
   else if (id === UNKNOWN) unknownCall(run, instr, self, args, instr.dst, `.${target.name}()`);
   else defer(run, instr, id, target.name, self, args, instr.dst, "", target.declaredFn);

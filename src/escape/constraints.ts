@@ -17,7 +17,7 @@ import type { ClassInfo } from "../lower/world.js";
 import { buildCall, callDeclared } from "./calls.js";
 import { applyResult } from "./effects.js";
 import { ANY_FIELD, type NodeId, type Obj, type ObjId, type Thing, UNKNOWN } from "./graph.js";
-import { type CallInstr, cause, describe, label, type Run, step, THIS_BIT } from "./task.js";
+import { type CallInstr, cause, describe, label, MAX_PARAMS, type Run, step, THIS_BIT } from "./task.js";
 
 /** Adds the constraints of a whole unit. */
 export function buildConstraints(run: Run): void {
@@ -36,11 +36,15 @@ export function buildConstraints(run: Run): void {
   }
 }
 
-/** The root's parameters: phantoms where the caller asks about them, the world outside elsewhere. */
+/**
+ * The root's parameters: phantoms where the caller asks about them, nothing where nothing is given, the world outside
+ * elsewhere.
+ */
 function bindRoot(run: Run): void {
   const { unit, graph, task } = run;
   const root = unit.fns.get(unit.root) as FnBody;
   root.params.forEach((param, index) => {
+    if (index < MAX_PARAMS && (task.absent & (1 << index)) !== 0) return;
     const asked = index < 30 && (task.mask & (1 << index)) !== 0;
     const object = asked
       ? graph.child(`param${index}`, () => ({ kind: "phantom", path: { kind: "param", index } }))

@@ -68,7 +68,7 @@ export function applyEffect(
     // nobody awaits what a callback of a built-in returns
     callValue(
       run,
-      { ...instr, awaited: false, site: undefined },
+      { ...instr, target: { kind: "unknown" }, awaited: false, site: undefined },
       sources.node(`arg${call.fn}`),
       self,
       given,
@@ -140,8 +140,21 @@ export function applyResult(
   const sources = given ?? new Sources(run, instr, receiver, []);
   const view = /^view(\d*):(.*)$/.exec(result);
   if (view) {
-    graph.add(dst, UNKNOWN, -1, undefined);
     const type = view[2] as string;
+    // in place of a copy, a new view of something of the world's, which the runtime does not know
+    if (receiver === UNKNOWN && isSite(instr) && view[1] === "") {
+      const { kind } = run.siteOf(instr.site);
+      const foreign = graph.child(`foreign${label(instr)}`, () => ({
+        kind: "memory",
+        type: kind,
+        site: undefined,
+        root: undefined,
+        origin: instr.site,
+      }));
+      graph.add(dst, foreign, -1, undefined);
+      return;
+    }
+    graph.add(dst, UNKNOWN, -1, undefined);
     const seen = (id: ObjId): void => {
       const object = viewOf(run, id, type);
       if (object !== undefined)
@@ -373,7 +386,11 @@ export class Sources {
       else load(this.run, this.instr, self, this.ofArrays ? INDEX : ANY_KEY, node, undefined);
       if (all) coerceObject(this.run, id);
     }
-    graph.watchFields(id, (_, field) => graph.flow(field, node, undefined));
+    // the length of what is like an array is converted to a number
+    const isLength = (name: string): boolean => !all && thing.kind === "object" && name === "length";
+    graph.watchFields(id, (name, field) => {
+      if (!isLength(name)) graph.flow(field, node, undefined);
+    });
     if (thing.kind === "builtin" && iterated) graph.add(node, pairOf(this.run, id), -1, undefined);
   }
 }

@@ -186,6 +186,11 @@ export class Graph {
     return id;
   }
 
+  /** The object that was made for a key, if it was. */
+  known(key: string): ObjId | undefined {
+    return this.children.get(key);
+  }
+
   pointsTo(node: NodeId): Iterable<ObjId> {
     return node < 0 ? [] : (this.nodes[node] as Node).objects.keys();
   }

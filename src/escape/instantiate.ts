@@ -223,7 +223,8 @@ class Instance {
       // the callee's own call is not the operand of the caller's `await`; if it makes a copy, that is of its own site
       const tag = `${call.tag}/${call.fn}/${index}`;
       const { site, origin } = deferred;
-      const instr: CallInstr = { ...this.instr, awaited: false, site, origin, path: `${tag}@` };
+      const target = { kind: "unknown" } as const;
+      const instr: CallInstr = { ...this.instr, target, awaited: false, site, origin, path: `${tag}@` };
       if (deferred.method === undefined)
         callValue(run, instr, this.node(deferred.callee), self, args, dst, false, tag);
       else

@@ -3,7 +3,7 @@
  *
  * A *site task* decides the sites of its root: its parameters are the world outside. A *summary task* says what a
  * function does with those of its parameters that may bring in something of its caller's (a bit set), given which
- * of them are numbers (another); those parameters are phantom objects, the rest is the world outside. The set may be
+ * of them are numbers (another) and for which of them nothing is given (a third); those parameters are phantom objects, the rest is the world outside. The set may be
  * empty: then the summary says what the function makes and returns.
  */
 import type { FnId, Instr, SiteId, Span, Unit, VarId } from "../ir/ir.js";
@@ -11,6 +11,7 @@ import type { Site } from "../lower/sites.js";
 import type { World } from "../lower/world.js";
 import type { AnalysisSwitches } from "../options.js";
 import type { Cause, Graph, NodeId, ObjId, Step } from "./graph.js";
+import type { Handed } from "./returned.js";
 import type { Summary } from "./summary.js";
 
 /** The receiver's bit in a mask of parameters. */
@@ -23,6 +24,8 @@ export interface Task {
   readonly fn: FnId;
   readonly mask: number;
   readonly numbers: number;
+  /** the parameters for which nothing is given, so that their defaults count */
+  readonly absent: number;
   state: Run | undefined;
   /** why it could not be analysed: everything escapes */
   failed: string | undefined;
@@ -68,6 +71,10 @@ export interface Run {
   readonly calls: PendingCall[];
   /** where the new objects of instantiated summaries were made: the extents of the calls, and who was called */
   readonly born: Map<ObjId, { readonly span: Span; readonly fn: FnId }>;
+  /** memory that functions of the unit made and returned, by the object that it is in their bodies (`returned.ts`) */
+  readonly handed: Map<ObjId, Handed>;
+  /** how often an object was handed back from function to function */
+  readonly times: Map<ObjId, number>;
   /** nodes and steps of instantiated summaries, by key */
   readonly nodes: Map<string, NodeId>;
   readonly done: Set<unknown>;
@@ -77,7 +84,13 @@ export interface Run {
   /** whether the result of a function may hold fresh memory */
   isFactory(fn: FnId): boolean;
   /** asks for a summary; `dependent` is told now, if there is one, and whenever it changes */
-  request(fn: FnId, mask: number, numbers: number, instantiate: (summary: Summary) => void): void;
+  request(
+    fn: FnId,
+    mask: number,
+    numbers: number,
+    absent: number,
+    instantiate: (summary: Summary) => void,
+  ): void;
 }
 
 /** A call by summary. */
@@ -90,6 +103,8 @@ export interface PendingCall {
   readonly tag: string;
   /** the arguments that are numbers, as a bit set of parameters */
   readonly numbers: number;
+  /** the parameters with a default for which there is no argument */
+  readonly absent: number;
   /** the parameters that were asked about; undefined while nothing was asked */
   asked: number | undefined;
 }

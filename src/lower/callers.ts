@@ -5,6 +5,8 @@
  *     export function make(n) {…}          import { make as fresh } from "./make";
  *                                          function use(n) { const t = fresh(n); … }      use
  *
+ * And the function around it, which may hand it to somebody who calls it.
+ *
  * This only says where to look. Who is called there is found when that function is analysed, so a name that means
  * something else costs time, and a name that is missed costs an optimisation.
  */
@@ -28,6 +30,9 @@ export class Callers {
     const { ts } = this.world;
     const found = new Set<FnNode>();
     if (ts.isSourceFile(fn)) return found;
+    // who makes a function may pass it to be called, as in `Array.from(list, () => …)`
+    const around = this.sites.rootOf(fn);
+    if (around && !ts.isSourceFile(around) && !ts.isClassLike(fn)) found.add(around);
     const name = nameOf(ts, fn);
     if (name === "" || name === "(anonymous)") return found;
     let calls = 0;

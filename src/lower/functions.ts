@@ -116,20 +116,20 @@ function functionBody(l: Lowering, node: FnNode): void {
   const { body } = node;
   if (!body) throw new Unsupported("function without a body");
   if (mentionsArguments(l, node)) throw new Unsupported("uses `arguments`");
-  parameters(l, node.parameters);
   if (node.type) l.skip(node.type);
   for (const type of node.typeParameters ?? []) l.skip(type);
+  const outer = l.fn.scope;
   if (ts.isBlock(body)) {
     l.see(body);
-    const outer = l.fn.scope;
     l.openScope({ kind: "function", form: "block", span: l.span(body), insertAt: insertionPoint(l, body) });
+    parameters(l, node.parameters);
     hoistVars(l, body.statements);
     statementList(l, body.statements);
     l.closeScope(outer);
     return;
   }
-  const outer = l.fn.scope;
   l.openScope({ kind: "function", form: "expression", span: l.span(body), insertAt: 0 });
+  parameters(l, node.parameters);
   const src = expr(l, body);
   const scope = l.fn.scope;
   l.emit({ op: "return", src, pending: false, span: l.span(body) });

@@ -17,6 +17,7 @@
 import type ts from "typescript";
 import type { SiteId } from "../ir/ir.js";
 import { unwrap } from "./facts.js";
+import { type Standing, standingOf } from "./standing.js";
 import type { FnNode, World } from "./world.js";
 
 const ELEMENT_BYTES: Readonly<Record<string, number>> = {
@@ -70,6 +71,8 @@ export interface Site {
   readonly bytes: number | undefined;
   /** the innermost function around it, or the file for code at module level; undefined in class bodies and the like */
   readonly root: FnNode | undefined;
+  /** where in that function it stands */
+  readonly standing: Standing;
 }
 
 /** Methods of typed arrays that copy: fewest and most arguments. */
@@ -111,6 +114,7 @@ export class Sites {
       value: node,
       file: node.getSourceFile(),
       root: this.rootOf(node),
+      standing: standingOf(this.world.ts, node),
     };
     this.all.push(site);
     this.byNode.set(node, site);
@@ -130,7 +134,9 @@ export class Sites {
       node = ts.forEachChild(node, (child): ts.Node | undefined =>
         child.pos <= span.start && child.end >= span.end ? child : undefined,
       );
-    if (!node || this.byNode.has(node)) return undefined;
+    const known = node && this.byNode.get(node);
+    // a container that is no site of ours may hold some
+    if (!node || (known && !(known.form === "other" && known.kind === "Array"))) return undefined;
     const call = node as ts.CallExpression | ts.NewExpression;
     let value: ts.Expression = call;
     if (awaited) {
@@ -150,6 +156,7 @@ export class Sites {
       fill: undefined,
       bytes: undefined,
       root: this.rootOf(call),
+      standing: standingOf(ts, value),
     };
     this.all.push(site);
     return site;
@@ -394,6 +401,8 @@ export class Sites {
         return parent;
       }
       if (ts.isConstructorDeclaration(parent)) return parent.parent;
+      // evaluated by the constructor
+      if (isField(ts, parent) && child === parent.initializer) return parent.parent;
       if (
         ts.isClassLike(parent) ||
         ts.isModuleBlock(parent) ||
@@ -404,6 +413,16 @@ export class Sites {
     }
     return undefined;
   }
+}
+
+/** An instance field that is initialised with each instance. */
+function isField(ts: typeof import("typescript"), node: ts.Node): node is ts.PropertyDeclaration {
+  const { Static, Ambient, Accessor } = ts.ModifierFlags;
+  return (
+    ts.isPropertyDeclaration(node) &&
+    ts.isClassLike(node.parent) &&
+    (ts.getCombinedModifierFlags(node) & (Static | Ambient | Accessor)) === 0
+  );
 }
 
 function isCall(

@@ -13,7 +13,7 @@ import { isAsync } from "./facts.js";
 import { Names } from "./names.js";
 import { Numbers } from "./numbers.js";
 import { type SignatureFile, Signatures } from "./signatures.js";
-import { isThisParameter, Sources } from "./sources.js";
+import { type FnNode, isThisParameter, Sources } from "./sources.js";
 import { Types } from "./types.js";
 import { Uses } from "./uses.js";
 
@@ -59,19 +59,32 @@ export class World extends Sources {
 
   /** The position of a function's rest parameter, if it has one. A class without a constructor passes all on. */
   restPosition(id: FnId): number | undefined {
-    const { ts } = this;
     const node = this.fnNode(id);
-    if (ts.isSourceFile(node)) return undefined;
-    let { parameters } = node as ts.FunctionDeclaration;
-    if (ts.isClassLike(node)) {
-      const declared = node.members.find(
+    if (this.ts.isSourceFile(node)) return undefined;
+    const parameters = this.parametersOf(node as FnNode);
+    if (!parameters) return PASSED_ON;
+    const index = parameters.findIndex((p) => p.dotDotDotToken);
+    return index < 0 ? undefined : index;
+  }
+
+  /** The parameters that have a default, as a bit set. */
+  defaulted(id: FnId): number {
+    let bits = 0;
+    this.parametersOf(this.fnNode(id) as FnNode)?.forEach(({ initializer }, index) => {
+      if (initializer && index < 30) bits |= 1 << index;
+    });
+    return bits;
+  }
+
+  /** None of a class that passes its arguments on. */
+  private parametersOf(node: FnNode): ts.ParameterDeclaration[] | undefined {
+    const { ts } = this;
+    let parameters = (node as Partial<ts.FunctionDeclaration>).parameters;
+    if (ts.isClassLike(node))
+      parameters = node.members.find(
         (member): member is ts.ConstructorDeclaration =>
           ts.isConstructorDeclaration(member) && member.body !== undefined,
-      );
-      if (!declared) return PASSED_ON;
-      parameters = declared.parameters;
-    }
-    const index = parameters.filter((p) => !isThisParameter(ts, p)).findIndex((p) => p.dotDotDotToken);
-    return index < 0 ? undefined : index;
+      )?.parameters;
+    return parameters?.filter((p) => !isThisParameter(ts, p));
   }
 }

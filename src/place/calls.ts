@@ -72,9 +72,11 @@ export function decideCalls(
     if (awaited.includes(true) && awaited.includes(false)) continue;
     const kind = "type" in thing ? thing.type : "";
     const site = sites.yielding(file, span, kind, awaited.includes(true));
-    // an initialiser of a field is evaluated in the constructor, and stands outside of its block, where a slot would be
     if (!site || site.root === undefined) continue;
-    const usable = mayKeep(site) ? handles.filter(({ origins }) => origins.every(mayFree)) : [];
+    const usable =
+      site.standing !== "outside" && mayKeep(site)
+        ? handles.filter(({ origins }) => origins.every(mayFree))
+        : [];
     found.push({
       site,
       object,

@@ -34,12 +34,25 @@ export interface BoundSite {
 
 /**
  * Whether a call can be put into a slot: `(slot = f(n))`. A link of an optional chain cannot, as the chain would end
- * there; and in TypeScript a generic call may owe its type to where it stands.
+ * there; and in TypeScript a generic call may owe its type to where it stands, unless its arguments say all of it.
  */
 export function isKeepable({ ts, checker, isTypeScript }: World, { node, file }: Site): boolean {
   if (node.flags & ts.NodeFlags.OptionalChain || ts.isDecorator(node.parent)) return false;
   if (!isTypeScript(file) || node.typeArguments) return true;
-  return !checker.getResolvedSignature(node)?.declaration?.typeParameters;
+  const declaration = checker.getResolvedSignature(node)?.declaration;
+  if (!declaration?.typeParameters) return true;
+  if (ts.isJSDocSignature(declaration)) return false;
+  const { typeParameters, parameters } = declaration;
+  return typeParameters.every(({ name }) =>
+    parameters.some(({ type }) => type !== undefined && mentions(ts, type, name.text)),
+  );
+}
+
+function mentions(ts: typeof import("typescript"), within: ts.Node, name: string): boolean {
+  return (
+    (ts.isIdentifier(within) && within.text === name) ||
+    ts.forEachChild(within, (child) => mentions(ts, child, name)) === true
+  );
 }
 
 /** The function of the runtime that allocates for a site. */
@@ -102,18 +115,22 @@ class Planner {
       }
       const { scope } = binding;
       const disposed = inFinally.has(scope);
+      const arrives = typeof site.standing === "object" ? site.standing : undefined;
       const isMemory = paths === undefined || paths.every((path) => path.length === 0);
       const forgotten = binding.forgotten ?? [];
       const own = disposed || !isMemory || forgotten.length > 0 ? undefined : this.ownName(site, binding);
       const name = own ?? this.newName("tracked");
-      if (own === undefined) push(this.slots, scope, name);
-      const slot = own === undefined ? name : undefined;
+      if (arrives)
+        this.edits.push({ kind: "arrive", at: scope.span, slot: name, ...arrives, insertAt: scope.insertAt });
+      else if (own === undefined) push(this.slots, scope, name);
+      const slot = own === undefined && !arrives ? name : undefined;
       this.edits.push(
         site.form === "call"
           ? { kind: "keep", at: this.anchor(site.value), ...(slot !== undefined && { slot }) }
           : {
               ...this.allocation(site, elision, slot, marked),
               ...(binding.enclosed && { enclosed: true }),
+              ...(arrives && { unheld: true }),
             },
       );
       const freed = isMemory ? [name] : paths.map((path) => this.member(name, path));
@@ -262,7 +279,7 @@ class Planner {
   private finallyScopes(bound: readonly BoundSite[]): Set<Scope> {
     const scopes = new Set<Scope>();
     const refused = new Set<Scope>();
-    for (const { binding } of bound) {
+    for (const { site, binding } of bound) {
       if (!binding) continue;
       const { scope } = binding;
       scopes.add(scope);
@@ -271,6 +288,7 @@ class Planner {
       );
       if (
         binding.partial ||
+        typeof site.standing === "object" ||
         !binding.deadOnThrow ||
         scope.form !== "block" ||
         !usual ||

@@ -65,6 +65,7 @@ export type Edit =
   | Allocate
   | Keep
   | OpenScope
+  | Arrive
   | Forget
   | FreeAtEnd
   | FreeBefore
@@ -133,6 +134,22 @@ export interface OpenScope {
   /** the block, braces included; or the whole source file for module scope */
   readonly at: Anchor;
   readonly slots: readonly string[];
+  /** offset just after `{` and the directive prologue */
+  readonly insertAt: number;
+}
+
+/**
+ * `let slot: unknown = arguments[1] === undefined ? data : undefined;` as the first statement of a function's body: the
+ * memory that the default of a parameter made
+ */
+export interface Arrive {
+  readonly kind: "arrive";
+  /** the block, braces included */
+  readonly at: Anchor;
+  readonly slot: string;
+  readonly parameter: string;
+  /** the position of its argument */
+  readonly position: number;
   /** offset just after `{` and the directive prologue */
   readonly insertAt: number;
 }

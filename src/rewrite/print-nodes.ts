@@ -142,6 +142,8 @@ class Printer {
     for (const edit of of("free-at-end"))
       if (edit.names.length > 0) rest.push(...this.#make.freeStatements(edit.names));
     const slots = of("open-scope").flatMap((edit) => this.#make.slotStatements(edit.slots));
+    if (this.ts.isBlock(node))
+      slots.push(...this.#edits.of(node, "arrive").map((edit) => this.#make.arrival(edit)));
     for (const edit of of("finally")) {
       if (edit.names.length === 0) continue;
       slots.push(...this.#make.slotStatements(edit.slots));

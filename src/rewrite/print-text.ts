@@ -14,7 +14,7 @@
  */
 import MagicString, { type SourceMap } from "magic-string";
 import type { Edit, Plan } from "./plan.js";
-import { printFinally, printFreeAtEnd, printOpenScope } from "./text/blocks.js";
+import { printArrive, printFinally, printFreeAtEnd, printOpenScope } from "./text/blocks.js";
 import { printAllocate, printKeep } from "./text/expressions.js";
 import { printImport } from "./text/imports.js";
 import { Layout } from "./text/layout.js";
@@ -44,6 +44,7 @@ const PRINTERS: Printers = {
   allocate: printAllocate,
   keep: printKeep,
   "open-scope": printOpenScope,
+  arrive: printArrive,
   forget: printForget,
   "free-at-end": printFreeAtEnd,
   "free-before": printFreeBefore,

@@ -129,6 +129,10 @@ export class Source {
     return { kind: "wrap-body", at: this.at(statement, nth), slots, names };
   }
 
+  arrive(at: Anchor, slot: string, parameter: string, position: number): Edit {
+    return { kind: "arrive", at, slot, parameter, position, insertAt: at.start + 1 };
+  }
+
   finally(at: Anchor, slots: string[], names: string[], insertAt = at.start + 1): Edit {
     return { kind: "finally", at, slots, names, insertAt };
   }

@@ -768,6 +768,39 @@ export const CASES: readonly Case[] = [
     js,
   ),
   one(
+    "the default of a parameter",
+    lines(`
+      function f(n, w = new Float64Array(n)) {
+        g(w, new u8(n));
+        return 1;
+      }
+      const o = { m(w = new u8(9)) { g(w) } };
+    `),
+    (s) => [
+      { ...s.make("new Float64Array(n)"), unheld: true },
+      s.arrive(s.block("f(n, w"), "a", "w", 1),
+      s.make("new u8(n)", { slot: "b" }),
+      s.openScope(s.block("f(n, w"), ["b"]),
+      s.freeBefore("return 1;", ["a", "b"]),
+      { ...s.make("new u8(9)"), unheld: true },
+      s.arrive(s.block("m(w"), "c", "w", 0),
+      s.freeAtEnd(s.block("m(w"), "c"),
+    ],
+    lines(`
+      const { freeTracked, makeSliceTracked } = require("scopefree/runtime");
+
+      function f(n, w = makeSliceTracked(Float64Array, n)) {
+        let b;
+        let a = arguments[1] === undefined ? w : undefined;
+        g(w, (b = makeSliceTracked(u8, n)));
+        freeTracked(a, b);
+        return 1;
+      }
+      const o = { m(w = makeSliceTracked(u8, 9)) { let c = arguments[0] === undefined ? w : undefined; g(w); freeTracked(c); } };
+    `),
+    js,
+  ),
+  one(
     "open scope and finally of one block",
     lines(`
       function f(n) { // f

@@ -84,6 +84,47 @@ describe("of what is returned the judge rejects", () => {
   });
 });
 
+describe("of defaults the judge rejects", () => {
+  const source = lines(`
+    let undefine_ = 1;
+    async_; function f(n, w = new Float64Array(n), k = 1) {
+      g(w, k);
+      h(n);
+    }
+  `);
+  const plan = planOf([
+    { ...(source.make("new Float64Array(n)") as Extract<Edit, { kind: "allocate" }>), unheld: true },
+    source.arrive(source.block("f(n, w"), "a", "w", 1),
+    source.freeAtEnd(source.block("f(n, w"), "a"),
+  ]);
+  const printed = printText(source.text, plan).code;
+  const judge = (text: string, original: string): string => reasonOf(verify(original, text, plan));
+  it("nothing in this one", () => expect(judge(printed, source.text)).toBe("accepted"));
+  const both: [name: string, piece: string | RegExp, by: string, reason: RegExp][] = [
+    ["an assignment behind it", "k = 1", "k = (w = n)", /may have been assigned/],
+    ["a function behind it", "k = 1", "k = () => (w = n)", /may have been assigned/],
+    ["a generator", "; function f", ";function *f", /plain function/],
+    ["an async function", "async_;", "async  ", /plain function/],
+    ["another meaning of undefined", "undefine_", "undefined", /mean something else/],
+  ];
+  it.each(both)("%s", (_, piece, by, reason) => {
+    const original = source.text.replace(piece, by);
+    expect(judge(printed.replace(piece, by), original)).toMatch(reason);
+  });
+  const after: [name: string, piece: string | RegExp, by: string, reason: RegExp][] = [
+    ["another position", "arguments[1]", "arguments[0]", /it has none/],
+    ["another parameter", "? w :", "? k :", /stands elsewhere/],
+    ["the parameter itself", "arguments[1] === undefined ? w : undefined", "w", /differ|added/],
+    ["the other way round", "? w : undefined", "? undefined : w", /differ|added/],
+    ["a slot that comes late", /(let a.*;)([^]*?g\(w, k\);)/, "$2 $1", /not first/],
+    ["a slot that is not freed", "freeTracked(a);", "", /never freed/],
+  ];
+  it.each(after)("%s", (_, piece, by, reason) => {
+    expect(printed.replace(piece, by)).not.toBe(printed);
+    expect(judge(printed.replace(piece, by), source.text)).toMatch(reason);
+  });
+});
+
 describe("the judge rejects a text in which", () => {
   const wrongs: [name: string, piece: string | RegExp, by: string, reason: RegExp][] = [
     [

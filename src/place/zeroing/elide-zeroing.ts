@@ -60,7 +60,14 @@ export class Zeroing {
 
   /** The proof for a site that is tracked; undefined if there is none, and its memory must be zeroed. */
   elide(site: Site): Elision | undefined {
-    if (site.form !== "slice" || !site.length || !site.root || !this.world.switches.zeroing) return undefined;
+    if (
+      site.form !== "slice" ||
+      !site.length ||
+      !site.root ||
+      site.standing !== "body" ||
+      !this.world.switches.zeroing
+    )
+      return undefined;
     const first = this.attempt(site, new Set(), []);
     if (first.elision) return first.elision;
     const origins = new Set(first.lengthOrigins);

@@ -3,6 +3,7 @@
  * declared, where they are mentioned, and where they are freed. It also sees to it that the names which the
  * plan introduces stand nowhere but in the shapes that it may add (`shapes.ts`).
  */
+import { demandArrival } from "./arrivals.js";
 import { type Declaration, declaredBy } from "./declarations.js";
 import { forEachValueChild, identifierName, isMention } from "./names.js";
 import {
@@ -30,12 +31,16 @@ class Walk implements Facts {
   /** identifiers that declare, or that were understood as part of a shape */
   readonly #settled = new Set<Node>();
   readonly #slots = new Set<string>();
+  readonly #declares = new Set<string>();
+  #arrives = false;
 
   constructor(readonly names: shapes.Names) {}
 
   enter(program: Node): void {
     const scope: Scope = { parent: undefined, owner: program, declared: new Map() };
     this.#children({ node: program, field: "program", parent: undefined }, scope, false);
+    if (this.#arrives && (this.#declares.has("arguments") || this.#declares.has("undefined")))
+      throw new Rejection("what is passed is asked for by names that mean something else");
   }
 
   #visit(node: Node, field: string, parent: Frame, outer: Scope, isTarget: boolean): void {
@@ -47,6 +52,7 @@ class Walk implements Facts {
       if (this.#settled.has(declaration.id)) continue;
       this.#settled.add(declaration.id);
       this.#declare(declaration, frame);
+      this.#declares.add(declaration.name);
     }
     const after = shapes.freeingReturn(node, this.names);
     if (after) {
@@ -76,6 +82,7 @@ class Walk implements Facts {
     list.forEach((statement, index) => {
       const freed = shapes.freeStatement(statement, this.names);
       const forgotten = shapes.forgetStatement(statement, this.names);
+      const arrival = shapes.arrivalDeclaration(statement, this.names);
       const result = shapes.resultReturn(list, index, this.names);
       if (result) {
         const { value, length } = result;
@@ -89,6 +96,10 @@ class Walk implements Facts {
         this.mentions.push({ name: forgotten, node: statement, kind: "slot", scope });
       } else if (freed) {
         this.#free(freed, statement, frame, index, scope, false);
+      } else if (arrival) {
+        demandArrival(arrival, frame, index, this.names);
+        this.#arrives = true;
+        this.made.push({ name: arrival.slot, node: statement, scope });
       } else if (index === skip || shapes.slotDeclaration(statement, this.names)) {
         // `return result;` and `let slot;` mention nothing else
       } else if (node.type === "Program" && shapes.isRuntimeImport(statement, this.names)) {
@@ -102,7 +113,8 @@ class Walk implements Facts {
   /** Slots are declared by statements that are not walked. */
   #hoist(list: readonly Node[], container: Frame, scope: Scope): void {
     for (const statement of list) {
-      for (const name of shapes.slotDeclaration(statement, this.names) ?? []) {
+      const arrival = shapes.arrivalDeclaration(statement, this.names);
+      for (const name of arrival ? [arrival.slot] : (shapes.slotDeclaration(statement, this.names) ?? [])) {
         const frame: Frame = { node: statement, field: "body", parent: container };
         this.#bind(scope, {
           name,

@@ -66,6 +66,7 @@ export function namesOf(plan: Plan): Names {
   const kept = new Set<string>();
   for (const edit of plan.edits) {
     if ("slots" in edit) edit.slots.forEach((slot) => slots.add(slot));
+    if (edit.kind === "arrive") slots.add(edit.slot);
     if (edit.kind === "free-after") for (const item of edit.names) freedEarly.add(nameOf(item));
     if ("names" in edit)
       for (const item of edit.names) {
@@ -198,13 +199,41 @@ export function slotDeclaration(node: Node, names: Names): readonly string[] | u
   const slots: string[] = [];
   for (const { id, init, definite } of node.declarations) {
     if (id.type !== "Identifier" || !names.slots.has(id.name) || init || definite) return undefined;
-    const type = id.typeAnnotation;
-    if (type && (type.type !== "TSTypeAnnotation" || !SLOT_TYPES.has(type.typeAnnotation.type)))
-      return undefined;
+    if (!hasSlotType(id.typeAnnotation)) return undefined;
     slots.push(id.name);
   }
   return slots;
 }
+
+function hasSlotType(type: Node | null | undefined): boolean {
+  return !type || (type.type === "TSTypeAnnotation" && SLOT_TYPES.has(type.typeAnnotation.type));
+}
+
+export interface Arrival {
+  readonly slot: string;
+  readonly parameter: string;
+  readonly position: number;
+}
+
+/** `let slot: unknown = arguments[1] === undefined ? data : undefined;` */
+export function arrivalDeclaration(node: Node, names: Names): Arrival | undefined {
+  if (node.type !== "VariableDeclaration" || node.kind !== "let" || node.declare) return undefined;
+  const [declarator, ...more] = node.declarations;
+  const { id, init } = declarator ?? {};
+  if (more.length > 0 || id?.type !== "Identifier" || !names.slots.has(id.name)) return undefined;
+  if (!hasSlotType(id.typeAnnotation) || declarator?.definite) return undefined;
+  if (init?.type !== "ConditionalExpression" || init.consequent.type !== "Identifier") return undefined;
+  const { test, consequent, alternate } = init;
+  if (test.type !== "BinaryExpression" || test.operator !== "===") return undefined;
+  const { left, right } = test;
+  if (!isNamed(right, "undefined") || !isNamed(alternate, "undefined")) return undefined;
+  if (left.type !== "MemberExpression" || !left.computed || !isNamed(left.object, "arguments"))
+    return undefined;
+  if (left.property.type !== "NumericLiteral") return undefined;
+  return { slot: id.name, parameter: consequent.name, position: left.property.value };
+}
+
+const isNamed = (node: Node, name: string): boolean => node.type === "Identifier" && node.name === name;
 
 /**
  * `const result = e; freeTracked(…); return result;` at an index of a list → `e`, and how many statements it takes;
@@ -381,6 +410,7 @@ export function undoneStatements(container: Node, names: Names): UndoneList {
     } else if (
       !freeStatement(statement, names) &&
       !slotDeclaration(statement, names) &&
+      !arrivalDeclaration(statement, names) &&
       forgetStatement(statement, names) === undefined
     ) {
       statements.push(statement);

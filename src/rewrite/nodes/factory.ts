@@ -1,6 +1,6 @@
 /** The statements and expressions that a plan adds, as nodes. They have no place in the original text. */
 import type ts from "typescript";
-import type { Allocate, Freed, Plan, RuntimeName } from "../plan.js";
+import type { Allocate, Arrive, Freed, Plan, RuntimeName } from "../plan.js";
 import { byFunction, importedNames, isTypeScript, localName, RUNTIME_MODULE, slotType } from "../wording.js";
 
 export type TypeScript = typeof ts;
@@ -85,6 +85,34 @@ export class NodeFactory {
         factory.createVariableDeclarationList(declarations, this.ts.NodeFlags.Let),
       ),
     ];
+  }
+
+  /** `let slot: unknown = arguments[1] === undefined ? data : undefined;` */
+  arrival({ slot, parameter, position }: Arrive): ts.Statement {
+    const factory = this.#factory;
+    const isNothing = factory.createStrictEquality(
+      factory.createElementAccessExpression(factory.createIdentifier("arguments"), position),
+      factory.createIdentifier("undefined"),
+    );
+    const value = factory.createConditionalExpression(
+      isNothing,
+      undefined,
+      factory.createIdentifier(parameter),
+      undefined,
+      factory.createIdentifier("undefined"),
+    );
+    const { UnknownKeyword, AnyKeyword } = this.ts.SyntaxKind;
+    const type = slotType(this.plan, slot) === "any" ? AnyKeyword : UnknownKeyword;
+    const declaration = factory.createVariableDeclaration(
+      slot,
+      undefined,
+      isTypeScript(this.plan.fileName) ? factory.createKeywordTypeNode(type) : undefined,
+      value,
+    );
+    return factory.createVariableStatement(
+      undefined,
+      factory.createVariableDeclarationList([declaration], this.ts.NodeFlags.Let),
+    );
   }
 
   /** `const name = value;` */

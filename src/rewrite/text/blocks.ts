@@ -13,14 +13,21 @@
  *
  * The body of a `try` is not indented anew: text outside the edits stays as it is.
  */
-import type { Finally, FreeAtEnd, OpenScope } from "../plan.js";
-import { isModuleAnchor } from "../wording.js";
+import type { Arrive, Finally, FreeAtEnd, OpenScope } from "../plan.js";
+import { isModuleAnchor, isTypeScript, slotType } from "../wording.js";
 import { importPoint } from "./imports.js";
 import { isSpace } from "./layout.js";
 import { freeStatement, type Page, slotStatement } from "./page.js";
 
 export function printOpenScope(edit: OpenScope, page: Page): void {
   if (edit.slots.length > 0) openBlock(edit, page, [slotStatement(page.plan, edit.slots)]);
+}
+
+export function printArrive(edit: Arrive, page: Page): void {
+  const { slot, parameter, position } = edit;
+  const type = isTypeScript(page.plan.fileName) ? `: ${slotType(page.plan, slot)}` : "";
+  const value = `arguments[${position}] === undefined ? ${parameter} : undefined`;
+  openBlock(edit, page, [`let ${slot}${type} = ${value};`]);
 }
 
 export function printFreeAtEnd(edit: FreeAtEnd, page: Page): void {
@@ -34,7 +41,7 @@ export function printFinally(edit: Finally, page: Page): void {
   closeBlock(edit, page, ["} finally {", page.layout.unit + freeStatement(page.plan, edit.names), "}"]);
 }
 
-function openBlock(edit: OpenScope | Finally, page: Page, lines: readonly string[]): void {
+function openBlock(edit: OpenScope | Arrive | Finally, page: Page, lines: readonly string[]): void {
   const { source, layout, patches } = page;
   if (isModuleAnchor(edit.at, source)) return openModule(edit, page, lines);
   const { insertAt } = edit;
@@ -49,7 +56,7 @@ function openBlock(edit: OpenScope | Finally, page: Page, lines: readonly string
   patches.open(edit, insertAt, lead + lines.join(" ") + (isSpace(source[insertAt]) ? "" : " "));
 }
 
-function openModule(edit: OpenScope | Finally, page: Page, lines: readonly string[]): void {
+function openModule(edit: OpenScope | Arrive | Finally, page: Page, lines: readonly string[]): void {
   const point = importPoint(page, edit.insertAt);
   page.patches.open(edit, point.offset, lines.map((line) => point.before + line + point.after).join(""));
 }

@@ -18,6 +18,7 @@ type Owner = Pick<Edit, "at" | "kind"> | "outermost";
 const RANK: Readonly<Record<Edit["kind"], number>> = {
   "wrap-body": 0,
   "open-scope": 1,
+  arrive: 1.5,
   finally: 2,
   forget: 3,
   "free-before": 3,
