@@ -247,6 +247,7 @@ export class EscapeAnalysis {
       methodCalls: [],
       resolving: [],
       calls: [],
+      callsOf: new Map(),
       born: new Map(),
       handed: new Map(),
       times: new Map(),

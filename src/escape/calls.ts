@@ -24,7 +24,6 @@ import {
   type CallArgument,
   type CallInstr,
   cause,
-  type DeferredCall,
   label,
   MAX_PARAMS,
   type PendingCall,
@@ -299,17 +298,25 @@ export function callDeclared(
   const isAll = spreadFrom === args.length && instr.target.kind !== "unknown";
   const absent = isAll ? run.world.defaulted(fn) & ~((1 << Math.min(args.length, MAX_PARAMS)) - 1) : 0;
   if (spreadFrom < args.length) numbers &= (1 << Math.min(spreadFrom, MAX_PARAMS)) - 1;
-  run.calls.push({
-    instr,
-    fn,
-    self,
-    args,
-    dst,
-    tag: `${tag}${label(instr)}`,
-    numbers,
-    absent,
-    asked: undefined,
-  });
+  const name = `${tag}${label(instr)}`;
+  const namesakes = run.callsOf.get(`${name} ${fn}`) ?? [];
+  const first = namesakes.find(
+    (call) =>
+      call.numbers === numbers &&
+      call.absent === absent &&
+      isNone(call.self, self) &&
+      isNone(call.dst, dst) &&
+      areAlike(call.args, args),
+  );
+  if (first) {
+    addTo(run, first, first.self, self, args);
+    if (dst !== NONE) run.graph.flow(first.dst, dst, undefined);
+    return;
+  }
+  const own = namesakes.length === 0 ? name : `${name}#${namesakes.length}`;
+  const call: PendingCall = { instr, fn, self, args, dst, tag: own, numbers, absent, asked: undefined };
+  run.calls.push(call);
+  run.callsOf.set(`${name} ${fn}`, [...namesakes, call]);
 }
 
 /**
@@ -652,26 +659,32 @@ export function callMethodByName(
  */
 const MAX_COPIES = 3;
 
-/** Whether two calls can be one: of the same thing, with arguments in the same places. */
-function isSameCall(
-  call: DeferredCall,
-  callee: ObjId,
-  method: string | undefined,
-  thisArg: NodeId,
-  args: readonly CallArgument[],
-  instr: CallInstr,
-): boolean {
+/** Whether arguments stand in the same places, so that those of one call can be added to those of another. */
+function areAlike(ones: readonly CallArgument[], others: readonly CallArgument[]): boolean {
   return (
-    call.callee === callee &&
-    call.method === method &&
-    (call.thisArg === NONE) === (thisArg === NONE) &&
-    call.site === instr.site &&
-    call.args.length === args.length &&
-    call.args.every(({ spread, numeric }, index) => {
-      const other = args[index] as CallArgument;
-      return spread === other.spread && numeric === other.numeric;
+    ones.length === others.length &&
+    ones.every(({ node, spread, numeric }, index) => {
+      const other = others[index] as CallArgument;
+      return spread === other.spread && numeric === other.numeric && isNone(node, other.node);
     })
   );
+}
+
+const isNone = (one: NodeId, other: NodeId): boolean => (one === NONE) === (other === NONE);
+
+/** What a second call under a name gives is added to what the first one does: nothing that is given is ever dropped. */
+function addTo(
+  run: Run,
+  first: { readonly args: readonly CallArgument[] },
+  firstSelf: NodeId,
+  self: NodeId,
+  args: readonly CallArgument[],
+): void {
+  const { graph } = run;
+  if (self !== NONE) graph.flow(self, firstSelf, undefined);
+  first.args.forEach(({ node }, index) => {
+    if (node !== NONE) graph.flow((args[index] as CallArgument).node, node, undefined);
+  });
 }
 
 /** A call on something that the caller will know: it is left to the caller, and until then assumed to keep all. */
@@ -688,18 +701,21 @@ function defer(
 ): void {
   const { graph } = run;
   const key = `${tag}${label(instr)}:${callee}:${method ?? ""}`;
-  if (run.done.has(key)) return;
-  run.done.add(key);
   const origin = instr.origin ?? `${run.task.fn}:${label(instr)}`;
   const again = run.deferred.filter(
-    (call) => call.origin === origin && isSameCall(call, callee, method, thisArg, args, instr),
+    (call) =>
+      call.origin === origin &&
+      call.callee === callee &&
+      call.method === method &&
+      call.promised === promised &&
+      call.site === instr.site &&
+      isNone(call.thisArg, thisArg) &&
+      areAlike(call.args, args),
   );
-  const earlier = again.length < MAX_COPIES ? undefined : again.at(-1);
+  const earlier =
+    again.find((call) => call.key === key) ?? (again.length < MAX_COPIES ? undefined : again.at(-1));
   if (earlier) {
-    if (thisArg !== NONE) graph.flow(thisArg, earlier.thisArg, undefined);
-    earlier.args.forEach(({ node }, index) =>
-      graph.flow((args[index] as CallArgument).node, node, undefined),
-    );
+    addTo(run, earlier, earlier.thisArg, thisArg, args);
     graph.flow(earlier.result, dst, undefined);
     if (instr.site === undefined) graph.add(dst, UNKNOWN, -1, undefined);
     return;

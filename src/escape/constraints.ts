@@ -493,6 +493,7 @@ function access(
     awaited: false,
     construct: false,
     span: instr.span,
+    ...(instr.path !== undefined && { path: instr.path }),
   };
   callDeclared(
     run,

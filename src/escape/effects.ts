@@ -65,6 +65,9 @@ export function applyEffect(
         : typeof call.this === "number"
           ? sources.node(`arg${call.this}`)
           : sources.node(call.this);
+    // what is made of something that a call made is one object: see `fresh`
+    const on = receiver === undefined || run.made.has(receiver) ? "" : receiver;
+    const tag = `${name}:${on}:${call.fn}:${alternative}`;
     // nobody awaits what a callback of a built-in returns
     callValue(
       run,
@@ -74,7 +77,7 @@ export function applyEffect(
       given,
       sources.callback(),
       false,
-      `${call.fn}:${alternative}`,
+      tag,
     );
   });
   for (const source of effect.keeps ?? []) {

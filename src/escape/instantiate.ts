@@ -97,6 +97,11 @@ class Instance {
     return node;
   }
 
+  /** The instruction that stands for a load or store of the callee's: an accessor that it runs is called there. */
+  private step(key: string): CallInstr {
+    return { ...this.instr, path: `${this.call.tag}/${this.call.fn}/${key}@` };
+  }
+
   /** Runs a step of the construction unless an earlier version of the summary had it too. */
   private once(key: string, action: () => void): void {
     const id = `${this.call.tag}/${this.call.fn}/${key}`;
@@ -118,7 +123,7 @@ class Instance {
           graph.flow(call.self, dst, undefined);
           return;
         case "field":
-          load(run, instr, this.node(node.of), keyOf(node.key), dst, undefined);
+          load(run, this.step(key), this.node(node.of), keyOf(node.key), dst, undefined);
           return;
         case "deep": {
           const of = this.node(node.of);
@@ -190,10 +195,10 @@ class Instance {
   }
 
   private store(from: string, key: string, to: string): void {
-    const { run, instr } = this;
+    const { run } = this;
     const { graph } = run;
     if (key === ANY_FIELD || key === INDEX_FIELD || !key.startsWith(" ")) {
-      store(run, instr, this.node(from), keyOf(key), this.node(to));
+      store(run, this.step(`${from}.${key}=${to}`), this.node(from), keyOf(key), this.node(to));
       return;
     }
     // hidden fields: what an iterator or generator keeps alive

@@ -69,6 +69,8 @@ export interface Run {
   }[];
   /** calls of functions outside the unit */
   readonly calls: PendingCall[];
+  /** the same, by the place and the function: what comes to one call is added to it */
+  readonly callsOf: Map<string, PendingCall[]>;
   /** where the new objects of instantiated summaries were made: the extents of the calls, and who was called */
   readonly born: Map<ObjId, { readonly span: Span; readonly fn: FnId }>;
   /** memory that functions of the unit made and returned, by the object that it is in their bodies (`returned.ts`) */
@@ -149,8 +151,6 @@ export function describe(run: Run, id: VarId): string {
 
 /** A call of the unit, or one that a summary left to its caller and that stands at the place of the caller's call. */
 export type CallInstr = Extract<Instr, { op: "call" }> & {
-  /** of a call that a summary left: which one it is */
-  readonly path?: string;
   /** of such a call: where its text is */
   readonly origin?: string;
 };

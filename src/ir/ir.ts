@@ -97,7 +97,8 @@ export type Target =
 /** `function` is one declared outside the unit, `native` one of the language's. */
 export type FreshKind = "object" | "array" | "closure" | "regexp" | "function" | "native";
 
-export type Instr = { readonly span: Span } & (
+/** `path` tells apart the instructions of a function that share a span. */
+export type Instr = { readonly span: Span; readonly path?: string } & (
   | { readonly op: "alloc"; readonly dst: VarId; readonly site: SiteId; readonly source: VarId }
   /** a view of `source` if that is memory, else (an array, a number) fresh memory nobody tracks */
   | { readonly op: "view"; readonly dst: VarId; readonly kind: string; readonly source: VarId }

@@ -61,12 +61,17 @@ export interface FnState {
   labels: string[];
 }
 
+/** Instructions that may run functions: the analysis tells them apart by their spans. */
+const ACTS: ReadonlySet<Instr["op"]> = new Set(["call", "load", "store"]);
+
 export class Lowering {
   readonly unit: Unit;
   readonly file: ts.SourceFile;
   fn!: FnState;
   readonly varOf = new Map<ts.Symbol, VarId>();
   private readonly seen = new Set<ts.Node>();
+  /** how many instructions of a kind have a span */
+  private readonly emitted = new Map<string, number>();
   private readonly skipped = new Set<ts.Node>();
 
   constructor(
@@ -145,8 +150,16 @@ export class Lowering {
   }
 
   emit(instr: Instr): void {
-    this.block(this.fn.current).instrs.push(instr);
+    const path = ACTS.has(instr.op) ? this.repetition(instr) : undefined;
+    this.block(this.fn.current).instrs.push(path === undefined ? instr : { ...instr, path });
     if ("dst" in instr && instr.dst !== NONE) this.touch(instr.dst, true);
+  }
+
+  private repetition({ op, span }: Instr): string | undefined {
+    const place = `${op}${span.start}:${span.end}`;
+    const before = this.emitted.get(place) ?? 0;
+    this.emitted.set(place, before + 1);
+    return before === 0 ? undefined : `#${before}:`;
   }
 
   copy(dst: VarId, src: VarId, node: ts.Node): void {
