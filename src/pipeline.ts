@@ -95,6 +95,9 @@ export interface DecidedSite {
   readonly binding?: Binding;
 }
 
+/** Bytes up to which every runtime leaves memory to the engine. */
+const NATIVE_BYTES = 64;
+
 /** Callers that a report names. */
 const MAX_PLACES = 3;
 
@@ -342,7 +345,13 @@ class Pipeline {
       run,
       this.sites,
       file,
-      (origin) => rewritable.has(this.sites.all[origin] as Site),
+      (origins) => {
+        const found = origins.map((origin) => this.sites.all[origin] as Site);
+        const isRewritten = (site: Site): boolean => rewritable.has(site);
+        return (
+          found.some(isRewritten) && found.every((site) => isRewritten(site) || this.isLeftForItsSize(site))
+        );
+      },
       (call) => !(refusal ?? this.ignored(call) ?? this.deselected(call)) && isKeepable(this.world, call),
       this.early,
     );
@@ -361,12 +370,19 @@ class Pipeline {
     }
   }
 
+  /**
+   * Memory that is too small for the runtime: it may be found in the place of larger memory, and to free it does nothing.
+   */
+  private isLeftForItsSize(site: Site): boolean {
+    return this.verdicts.get(site)?.code === "SF1201" && (site.bytes ?? Infinity) <= NATIVE_BYTES;
+  }
+
   /** Sites whose memory callers free, and calls that pass it on to those. */
   private placeOrigins(): ReadonlySet<number> {
     const { sites, between } = freedByCallers(this.calls, ({ site }) => this.world.fnId(site.root as FnNode));
     for (const [id, callers] of sites) {
       const site = this.sites.all[id] as Site;
-      if (this.verdicts.get(site)?.bound) continue;
+      if (this.verdicts.get(site)?.bound || this.isLeftForItsSize(site)) continue;
       this.verdicts.set(site, { ...this.byCallers(site, callers), bound: [{ site, binding: undefined }] });
     }
     for (const [{ site }, callers] of between) this.verdicts.set(site, this.byCallers(site, callers));
@@ -505,7 +521,7 @@ class Pipeline {
         if (!this.verdicts.get(site)?.bound) continue;
         const lost = [...origins]
           .map((id) => this.sites.all[id] as Site)
-          .find((origin) => !this.verdicts.get(origin)?.bound);
+          .find((origin) => !this.verdicts.get(origin)?.bound && !this.isLeftForItsSize(origin));
         if (!lost) continue;
         this.verdicts.set(site, this.verdicts.get(lost) as Verdict);
         plans.delete(site.file.fileName);

@@ -24,7 +24,7 @@ import type { Run } from "../escape/task.js";
 import type { FnId, SiteId } from "../ir/ir.js";
 import type { Site, Sites } from "../lower/sites.js";
 import { Binder, type Binding } from "./bind.js";
-import { bindHandles, freshCalls, type Handle, handlesOf } from "./handles.js";
+import { bindHandles, freshCalls, type Handle, handlesOf, withoutRivals } from "./handles.js";
 
 export interface FreshCall {
   /** the call, as a site */
@@ -51,19 +51,21 @@ export function decideCalls(
   run: Run,
   sites: Sites,
   file: ts.SourceFile,
-  mayFree: (origin: SiteId) => boolean,
+  mayFree: (origins: readonly SiteId[]) => boolean,
   mayKeep: (call: Site) => boolean,
   early: boolean,
 ): FreshCall[] {
   const found: FreshCall[] = [];
-  let binder: Binder | undefined;
-  for (const span of freshCalls(run)) {
-    binder ??= new Binder(run, early);
+  const spans = freshCalls(run);
+  if (spans.length === 0) return found;
+  const binder = new Binder(run, early);
+  const calls = spans.flatMap((span) => {
     const call = binder.callAt(span);
-    const handles = call ? handlesOf(run, call.dst, span) : [];
-    const [first] = handles;
-    const object = first?.objects[0];
-    if (!call || object === undefined) continue;
+    return call ? [{ call, span, handles: handlesOf(run, call.dst, span) }] : [];
+  });
+  for (const { call, span, handles } of withoutRivals(calls)) {
+    const object = handles[0]?.objects[0];
+    if (object === undefined) continue;
     const { thing } = run.graph.object(object);
     const objects = handles.flatMap((handle) => handle.objects);
     const callees = new Set(objects.flatMap((id) => run.born.get(id)?.fn ?? []));
@@ -74,9 +76,7 @@ export function decideCalls(
     const site = sites.yielding(file, span, kind, awaited.includes(true));
     if (!site || site.root === undefined) continue;
     const usable =
-      site.standing !== "outside" && mayKeep(site)
-        ? handles.filter(({ origins }) => origins.every(mayFree))
-        : [];
+      site.standing !== "outside" && mayKeep(site) ? handles.filter(({ origins }) => mayFree(origins)) : [];
     found.push({
       site,
       object,

@@ -12,12 +12,22 @@
  * arrays, instances without an accessor of that name, Maps and Sets – reading those runs no code of the program –
  * or through a private field, for which the caller has no name; and an object belongs to one handle only, so that
  * nothing is freed twice.
+ *
+ * Most of the time the memory came to be at the call itself. What a later call put into an object that this one made is
+ * found there as well:
+ *
+ *     const w = new Writer();                .buf           the first buffer, or a larger one
+ *     for (const x of xs) w.put(x);                         may replace it
+ *
+ * That needs nothing more of the containers: what is found in them when all of it is dead may be freed, whichever call
+ * made it. But ways by which memory gets out are counted from its own call, so memory of other calls must not get out at
+ * all; and if the containers of two calls can hold the same, neither frees it.
  */
 
 import { hasAccessor } from "../escape/constraints.js";
-import { ANY_FIELD, INDEX_FIELD, type ObjId } from "../escape/graph.js";
+import { ANY_FIELD, INDEX_FIELD, type ObjId, UNKNOWN } from "../escape/graph.js";
 import type { Run } from "../escape/task.js";
-import type { SiteId, Span, VarId } from "../ir/ir.js";
+import { NONE, type SiteId, type Span, type VarId } from "../ir/ir.js";
 import type { Binder, Binding, Place } from "./bind.js";
 
 /** `name` reads a field, `elements` everything that an array, a Map or a Set holds. */
@@ -27,6 +37,8 @@ export interface Handle {
   readonly path: readonly PathStep[];
   /** the memory that may be found there */
   readonly objects: readonly ObjId[];
+  /** some of it came to be at other calls */
+  readonly gathered: boolean;
   /** the sites that allocate it */
   readonly origins: readonly SiteId[];
 }
@@ -40,10 +52,12 @@ export function handlesOf(run: Run, value: VarId, born: Span): Handle[] {
   const { graph } = run;
   const found: Handle[] = [];
   const taken = new Set<ObjId>();
-  const isBorn = (id: ObjId): boolean => {
-    const span = run.born.get(id)?.span;
-    return span?.start === born.start && span.end === born.end;
-  };
+  const isBorn = (id: ObjId): boolean => sameExtent(run.born.get(id)?.span, born);
+  // a container of this call keeps what later calls put there
+  const root = [...graph.pointsTo(value)];
+  const instance = graph.known(`instance${born.start}:${born.end}`);
+  const gathers =
+    run.switches.aggregates && root.every((id) => id === instance || (id !== UNKNOWN && isBorn(id)));
 
   const visit = (objects: readonly ObjId[], path: readonly PathStep[]): void => {
     if (objects.length === 0 || found.length >= MAX_HANDLES) return;
@@ -85,31 +99,64 @@ export function handlesOf(run: Run, value: VarId, born: Span): Handle[] {
     const origins = new Set<SiteId>();
     for (const id of objects) {
       const { thing } = graph.object(id);
-      if (thing.kind !== "memory" || thing.root !== undefined || !isBorn(id)) return;
+      if (thing.kind !== "memory" || thing.root !== undefined) return;
+      if (!isBorn(id) && (!gathers || !mayGather(run, id))) return;
       // a copy that a built-in made is the collector's: the runtime does not know it
       if (thing.origin === undefined) return;
       origins.add(thing.origin);
     }
     for (const id of objects) taken.add(id);
-    found.push({ path, objects, origins: [...origins] });
+    found.push({ path, objects, origins: [...origins], gathered: !objects.every(isBorn) });
   };
 
-  visit([...graph.pointsTo(value)], []);
+  visit(root, []);
   return found;
+}
+
+const sameExtent = (a: Span | undefined, b: Span): boolean => a?.start === b.start && a.end === b.end;
+
+/**
+ * Whether memory of another call may be freed where it is found in a container of this one. It must not get out at all:
+ * what is known about its ways out is counted from its own call.
+ */
+function mayGather({ graph, born }: Run, id: ObjId): boolean {
+  return born.has(id) && !graph.object(id).escaped;
+}
+
+/** Leaves what a container has gathered to the calls that it came from, or to nobody if two containers may have it. */
+export function withoutRivals<T extends { readonly handles: readonly Handle[] }>(calls: readonly T[]): T[] {
+  const counts = new Map<ObjId, number>();
+  for (const { handles } of calls)
+    for (const { objects } of handles) for (const id of objects) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const isSole = (id: ObjId): boolean => counts.get(id) === 1;
+  return calls.map((call) => ({
+    ...call,
+    handles: call.handles.filter(({ gathered, objects }) => !gathered || objects.every(isSole)),
+  }));
 }
 
 const HOLDS_ELEMENTS = new Set(["array", "Map", "Set"]);
 const isIndex = (name: string): boolean => /^\d+$/.test(name);
 
-/** The calls of a run that made memory which its caller may get at, by the extent of the call. */
+/**
+ * The calls of a run that made memory which its caller may get at, or something that may hold such memory, by the extent
+ * of the call.
+ */
 export function freshCalls(run: Run): Span[] {
   const found = new Map<string, Span>();
+  const note = (span: Span): unknown => found.set(`${span.start}:${span.end}`, span);
   for (const [id, { span }] of run.born) {
     const { thing } = run.graph.object(id);
-    if (thing.kind === "memory" && thing.origin !== undefined) found.set(`${span.start}:${span.end}`, span);
+    if (thing.kind === "memory" && thing.origin !== undefined) note(span);
   }
+  if (found.size === 0) return [];
+  for (const { instr, self } of run.calls)
+    if (instr.target.kind === "construct" && self !== NONE) note(instr.span);
+  for (const [id, { span }] of run.born) if (HOLDS_MEMBERS.has(run.graph.object(id).thing.kind)) note(span);
   return [...found.values()];
 }
+
+const HOLDS_MEMBERS = new Set(["array", "object", "instance"]);
 
 /**
  * Binds the handles of one call: all of them together if they die together, else those that do with the first one

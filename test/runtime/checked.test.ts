@@ -144,6 +144,11 @@ describe("wrong frees throw", () => {
       expect(() => freeTracked(nothing)).not.toThrow();
   });
 
+  test("nor of so little memory that compiled code leaves it as it was", () => {
+    expect(() => freeTracked(new Uint8Array(64), new Float64Array(8))).not.toThrow();
+    expect(() => freeTracked(new Uint8Array(65))).toThrow(/was not made by scopefree\/runtime/);
+  });
+
   test("of what was not made here", () => {
     const memory = makeHere();
     for (const foreign of [
