@@ -174,7 +174,10 @@ export class Partial {
         case "copy":
           return check(instr.src);
         case "phi":
-          return instr.srcs.every((src, at) => !comesFrom(instr.from[at]) || check(src));
+          return instr.srcs.every((src, at) => {
+            const from = instr.from[at];
+            return !comesFrom(from) || (check(src) && !this.isComputedIn(from, src));
+          });
         case "call":
           return !this.bringsOther(instr.dst, instr.span);
         default:
@@ -214,6 +217,17 @@ export class Partial {
     return !this.body.blocks.some(({ instrs }) =>
       instrs.some((instr) => instr.op === "copy" && instr.dst === variable && instr.src < 0),
     );
+  }
+
+  /** A primitive value that was computed on the way: `x.length` in `c ? memory : x.length`, but not `n` in `n && memory`. */
+  private isComputedIn(id: BlockId | undefined, variable: VarId): boolean {
+    const instrs = id === undefined ? [] : (this.body.blocks[id]?.instrs ?? []);
+    for (let at = variable; at >= 0 && this.run.graph.isEmpty(at); ) {
+      const defined = instrs.find((instr) => definedBy(instr) === at);
+      if (defined?.op !== "copy") return defined !== undefined;
+      at = defined.src;
+    }
+    return false;
   }
 
   /** Whether what a call yields may be memory that came to be in it. */
