@@ -654,10 +654,12 @@ export function callMethodByName(
 // ---- phantoms --------------------------------------------------------------------------------------------
 
 /**
- * Copies of one call that a summary may leave apart. A function that calls itself leaves a copy for each time that its own
- * summary comes back to it; from this many on they are one call, with whatever any of them is given.
+ * Calls of one thing that a summary leaves apart. A function that calls itself leaves a copy for each time that its own
+ * summary comes back to it; and each function of a long cycle leaves what all the others do. From this many on – copies of
+ * one call, or calls of one thing in all – they are one call, with whatever any of them is given.
  */
 const MAX_COPIES = 3;
+const MAX_CALLS = 12;
 
 /** Whether arguments stand in the same places, so that those of one call can be added to those of another. */
 function areAlike(ones: readonly CallArgument[], others: readonly CallArgument[]): boolean {
@@ -702,9 +704,8 @@ function defer(
   const { graph } = run;
   const key = `${tag}${label(instr)}:${callee}:${method ?? ""}`;
   const origin = instr.origin ?? `${run.task.fn}:${label(instr)}`;
-  const again = run.deferred.filter(
+  const alike = run.deferred.filter(
     (call) =>
-      call.origin === origin &&
       call.callee === callee &&
       call.method === method &&
       call.promised === promised &&
@@ -712,8 +713,11 @@ function defer(
       isNone(call.thisArg, thisArg) &&
       areAlike(call.args, args),
   );
+  const again = alike.filter((call) => call.origin === origin);
   const earlier =
-    again.find((call) => call.key === key) ?? (again.length < MAX_COPIES ? undefined : again.at(-1));
+    again.find((call) => call.key === key) ??
+    (again.length < MAX_COPIES ? undefined : again.at(-1)) ??
+    (alike.length < MAX_CALLS ? undefined : alike.at(-1));
   if (earlier) {
     addTo(run, earlier, earlier.thisArg, thisArg, args);
     graph.flow(earlier.result, dst, undefined);
@@ -723,7 +727,27 @@ function defer(
   const index = run.deferred.length;
   const result = graph.newNode();
   const { site } = instr;
-  run.deferred.push({ key, origin, callee, method, promised, thisArg, args, result, span: instr.span, site });
+  // nodes of its own, as what other calls give may be added
+  const own = (node: NodeId): NodeId => {
+    const copy = node === NONE ? NONE : graph.newNode();
+    graph.flow(node, copy, undefined);
+    return copy;
+  };
+  const self = own(thisArg);
+  const given = args.map((argument) => ({ ...argument, node: own(argument.node) }));
+  const { span } = instr;
+  run.deferred.push({
+    key,
+    origin,
+    callee,
+    method,
+    promised,
+    thisArg: self,
+    args: given,
+    result,
+    span,
+    site,
+  });
   const phantom = graph.child(`called${index}`, () => ({
     kind: "phantom",
     path: { kind: "called", call: index },
@@ -732,9 +756,8 @@ function defer(
   graph.flow(result, dst, undefined);
   // a copy is the memory of its site, or what the caller finds that the receiver's own method yields
   if (site === undefined) graph.add(dst, UNKNOWN, -1, undefined);
-  if (method !== undefined)
-    graph.escapeLocals(thisArg, cause(run, instr, "SF1103", `receiver of .${method}()`));
-  for (const { node, spread } of args) {
+  if (method !== undefined) graph.escapeLocals(self, cause(run, instr, "SF1103", `receiver of .${method}()`));
+  for (const { node, spread } of given) {
     graph.escapeLocals(node, cause(run, instr, "SF1103", "passed to a function of the caller's"));
     if (spread) graph.escapeAll(node, cause(run, instr, "SF1103", "passed to a function of the caller's"));
   }
