@@ -8,10 +8,10 @@ import type { Observer } from "../observe.js";
 import type { Options } from "../options.js";
 import { readOptions } from "../options-read.js";
 import type { PipelineOutput } from "../pipeline.js";
-import { programFromSources } from "../program.js";
 import type { Report } from "../report.js";
 import type { ModuleForm } from "../rewrite/plan.js";
 import { writtenForm } from "./module-form.js";
+import { bindSources } from "./nesting.js";
 import { runSafely } from "./safely.js";
 import { ownSources } from "./sources.js";
 import { loadTypeScript, type TypeScript } from "./typescript.js";
@@ -80,12 +80,15 @@ function run(
   options: LibraryOptions,
 ): { files: readonly SourceFile[]; output: PipelineOutput } {
   const { ts = loadTypeScript(), workingDirectory, module, observe, ...raw } = options;
-  const program = isProgram(input) ? input : programFromSources(ts, asMap(input));
+  const { program, tooDeep } = isProgram(input)
+    ? { program: input, tooDeep: new Set<string>() }
+    : bindSources(ts, asMap(input));
   const files = ownSources(program);
   const output = runSafely({
     ts,
     program,
     files,
+    tooDeep,
     options: readOptions(raw, "options"),
     workingDirectory: workingDirectory ?? program.getCurrentDirectory(),
     crossFileFacts: true,

@@ -6,9 +6,9 @@
  */
 
 import type { Options } from "../options.js";
-import { programFromSources } from "../program.js";
 import type { Report } from "../report.js";
 import { type Loading, writtenForm } from "./module-form.js";
+import { bindSources } from "./nesting.js";
 import { runSafely } from "./safely.js";
 import { ownSources } from "./sources.js";
 import type { TypeScript } from "./typescript.js";
@@ -29,7 +29,7 @@ export interface RewrittenModule {
 export interface DecidedModule {
   /** absent where the text stays as it is */
   readonly rewritten?: RewrittenModule;
-  readonly report?: Report;
+  readonly report: Report;
 }
 
 /** @param workingDirectory paths in the report, and the globs of `exclude`, are relative to it */
@@ -40,25 +40,19 @@ export function decideModule(
   workingDirectory: string,
 ): DecidedModule {
   const name = module.fileName.replace(/\\/g, "/");
-  try {
-    const program = programFromSources(ts, new Map([[name, module.text]]));
-    program.getTypeChecker();
-    const files = ownSources(program);
-    const [file] = files;
-    const output = runSafely({
-      ts,
-      program,
-      files,
-      options: { ...options, signatures: [] },
-      workingDirectory,
-      crossFileFacts: false,
-      moduleForm: (file) => writtenForm(ts, file, module.loading),
-    });
-    const rewritten = file && output.print(file.fileName);
-    return rewritten ? { rewritten, report: output.report } : { report: output.report };
-  } catch (error) {
-    // Nested so deeply that the compiler runs out of stack: generated code, left as it is.
-    if (error instanceof RangeError) return {};
-    throw error;
-  }
+  const { program, tooDeep } = bindSources(ts, new Map([[name, module.text]]));
+  const files = ownSources(program);
+  const [file] = files;
+  const { print, report } = runSafely({
+    ts,
+    program,
+    files,
+    tooDeep,
+    options: { ...options, signatures: [] },
+    workingDirectory,
+    crossFileFacts: false,
+    moduleForm: (file) => writtenForm(ts, file, module.loading),
+  });
+  const rewritten = file && print(file.fileName);
+  return rewritten ? { rewritten, report } : { report };
 }

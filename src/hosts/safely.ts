@@ -3,17 +3,30 @@
  * unchanged, and the report says so.
  */
 
-import { message } from "../diagnostics/messages.js";
+import { type Code, message } from "../diagnostics/messages.js";
 import { type PipelineInput, type PipelineOutput, runPipeline } from "../pipeline.js";
 import type { Report, SkippedFile } from "../report.js";
 import { logForBisect } from "./bisect-log.js";
+
+export interface SafeInput extends PipelineInput {
+  /** files that were taken for empty (see nesting.ts): they are not decided, and the report says so */
+  readonly tooDeep?: ReadonlySet<string>;
+}
 
 export interface SafeOutput extends PipelineOutput {
   /** what went wrong, if the pipeline itself failed */
   readonly failure?: Error;
 }
 
-export function runSafely(input: PipelineInput): SafeOutput {
+export function runSafely({ tooDeep = new Set(), ...given }: SafeInput): SafeOutput {
+  const input = { ...given, files: given.files.filter(({ fileName }) => !tooDeep.has(fileName)) };
+  const output = run(input);
+  if (tooDeep.size === 0) return output;
+  const skipped = [...tooDeep].map((name) => skip(input, name, "SF2004", {}));
+  return { ...output, report: { ...output.report, skipped: [...output.report.skipped, ...skipped] } };
+}
+
+function run(input: PipelineInput): SafeOutput {
   try {
     const output = runPipeline({ readFile: (path) => read(input, path), ...input });
     logForBisect(output.report);
@@ -39,13 +52,20 @@ function read({ ts, workingDirectory }: PipelineInput, path: string): string | u
 }
 
 function failedReport(input: PipelineInput, failure: Error): Report {
-  const skipped: SkippedFile[] = input.files.map((file) => ({
-    file: relativePath(input.workingDirectory, file.fileName),
-    code: "SF2005",
-    message: message("SF2005", { error: failure.message }),
-  }));
+  const skipped = input.files.map(({ fileName }) =>
+    skip(input, fileName, "SF2005", { error: failure.message }),
+  );
   const summary = { files: input.files.length, sites: 0, tracked: 0, heap: 0, reasons: {} };
   return { version: 1, sites: [], summary, skipped, findings: [] };
+}
+
+function skip(
+  { workingDirectory }: PipelineInput,
+  fileName: string,
+  code: Code,
+  holes: Readonly<Record<string, string>>,
+): SkippedFile {
+  return { file: relativePath(workingDirectory, fileName), code, message: message(code, holes) };
 }
 
 export function relativePath(workingDirectory: string, fileName: string): string {

@@ -12,15 +12,36 @@ function programOf(name: string, text: string, options: ts.CompilerOptions): ts.
   return program;
 }
 
-const { CommonJS, ESNext, NodeNext, Preserve, AMD, System, UMD } = ts.ModuleKind;
+const {
+  CommonJS,
+  ES2015,
+  ES2020,
+  ES2022,
+  ESNext,
+  Node16,
+  Node18,
+  Node20,
+  NodeNext,
+  Preserve,
+  AMD,
+  System,
+  UMD,
+} = ts.ModuleKind;
 const esm = "export const one = 1;\n";
 const cjs = "exports.one = 1;\n";
 const umd = 'if (typeof exports === "object") exports.one = 1;\n';
 const script = "var one = 1;\n";
 
+type Case = [name: string, text: string, options: ts.CompilerOptions, expected: string];
+
 describe("the form of a file as it is emitted", () => {
-  test.each<[string, string, ts.CompilerOptions, string]>([
+  test.each<Case>([
     ["/a.ts", esm, { module: ESNext }, "esm"],
+    ...[ES2015, ES2020, ES2022].map((module): Case => ["/a.ts", esm, { module }, "esm"]),
+    ...[Node16, Node18, Node20].flatMap((module): Case[] => [
+      ["/a.mts", esm, { module }, "esm"],
+      ["/a.cts", esm, { module }, "cjs"],
+    ]),
     ["/a.ts", esm, { module: Preserve }, "esm"],
     ["/a.ts", esm, { module: CommonJS }, "cjs"],
     ["/a.ts", esm, { target: ts.ScriptTarget.ES2022 }, "esm"],

@@ -217,6 +217,72 @@ console.log(last(), once(50), last());
   expect(project.node("out/caller.js").stdout).toBe("100 50 100\n");
 });
 
+describe("projects that refer to each other", () => {
+  const options = {
+    types: [],
+    lib: ["es2022"],
+    strict: true,
+    module: "nodenext",
+    target: "es2022",
+    rootDir: "src",
+    outDir: "dist",
+    composite: true,
+    plugins: [{ transform: "scopefree" }],
+  };
+  const inner = (...references: string[]) =>
+    JSON.stringify({
+      compilerOptions: options,
+      include: ["src"],
+      references: references.map((path) => ({ path })),
+    });
+  const library = (body: string) => `let kept: Float64Array | undefined;
+export function first(v: Float64Array): number { ${body} return v[0]!; }
+export const last = (): number => kept?.[0] ?? -1;
+${sumOfSquares}`;
+  const application = `import { first, last, sumOfSquares } from "../../library/dist/library.js";
+declare const console: { log(...values: unknown[]): void };
+function once(n: number): number {
+  const v = new Float64Array(n).fill(n);
+  return first(v);
+}
+function own(n: number): number {
+  const v = new Float64Array(n).fill(n);
+  return v[0]!;
+}
+once(100);
+once(100);
+console.log(last(), once(50), last(), own(7), sumOfSquares(100));
+`;
+
+  const scopefree = (project: Project) =>
+    ["library", "application"].map((path) => project.scopefree("build", "-p", path));
+  test.each<[string, (project: Project) => readonly Ran[]]>([
+    ["tspc -b", (project) => [project.tspc("-b", ".")]],
+    ["scopefree build, one after the other", scopefree],
+  ])("%s: each is rewritten, and neither relies on what the other's functions do", (_, compile) => {
+    const project = new Project({
+      "package.json": '{ "type": "module" }',
+      "tsconfig.json": JSON.stringify({
+        files: [],
+        references: [{ path: "library" }, { path: "application" }],
+      }),
+      "library/tsconfig.json": inner(),
+      "application/tsconfig.json": inner("../library"),
+      "library/src/library.ts": library(""),
+      "application/src/main.ts": application,
+    }).link("scopefree", "typescript", "ts-patch");
+    for (const ran of compile(project)) expect(ran).toEqual(fine);
+    const before = project.read("application/dist/main.js");
+    expect(before).toMatch(/function own[^]*freeTracked/);
+    expect(project.read("library/dist/library.js")).toContain("freeTracked(squares)");
+    expect(project.node("application/dist/main.js").stdout).toBe("-1 50 -1 7 328350\n");
+    project.write("library/src/library.ts", library("kept ??= v;"));
+    for (const ran of compile(project)) expect(ran).toEqual(fine);
+    expect(project.read("application/dist/main.js")).toBe(before);
+    expect(project.node("application/dist/main.js").stdout).toBe("100 50 100 7 328350\n");
+  });
+});
+
 test("another transformer that changes a file first makes us leave it alone, and say so", () => {
   const files = {
     "src/sum.ts": sumOfSquares,

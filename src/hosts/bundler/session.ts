@@ -74,7 +74,7 @@ export class Session {
     const { rewritten, report } = this.#cache.remember([module, options, process.cwd()], () =>
       decideModule(this.#typescript, module, options, process.cwd()),
     );
-    if (report) this.#reports.push(report);
+    this.#reports.push(report);
     return rewritten && { ...rewritten, dependencies: [ownManifest] };
   }
 

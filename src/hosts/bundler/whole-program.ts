@@ -17,6 +17,7 @@ import { ConfigurationError } from "../../diagnostics/configuration-error.js";
 import type { Options } from "../../options.js";
 import type { Report } from "../../report.js";
 import { writtenForm } from "../module-form.js";
+import { type BoundProgram, bindProgram } from "../nesting.js";
 import type { RewrittenModule } from "../one-module.js";
 import { packageTypes } from "../package-type.js";
 import { readProject } from "../project.js";
@@ -89,7 +90,7 @@ export class WholeProgram {
     for (const { configFile, program } of this.#projects) {
       const seen = this.#program(configFile, program);
       const output = this.#decide(seen);
-      for (const { fileName } of ownSources(seen)) {
+      for (const { fileName } of ownSources(seen.program)) {
         const code = this.#handedOut.get(fileName);
         if (code === undefined || output.print(fileName)?.code === code) continue;
         throw new ConfigurationError("SF3015", {
@@ -110,12 +111,13 @@ export class WholeProgram {
   }
 
   #open(configFile: string): ProjectOutput {
-    const program = this.#program(configFile);
-    return { program, configFile, files: ownSources(program), output: this.#decide(program) };
+    const { program, tooDeep } = this.#program(configFile);
+    const files = ownSources(program).filter(({ fileName }) => !tooDeep.has(fileName));
+    return { program, configFile, files, output: this.#decide({ program, tooDeep }) };
   }
 
   /** @param before the program with the texts on the disk, if those that were seen are wanted */
-  #program(configFile: string, before?: Program): Program {
+  #program(configFile: string, before?: Program): BoundProgram {
     const { ts } = this;
     const { parsed, errors } = readProject(ts, configFile);
     if (!parsed || (errors.length > 0 && parsed.fileNames.length === 0))
@@ -124,22 +126,23 @@ export class WholeProgram {
     const host = ts.createCompilerHost(options, true);
     const read = host.readFile;
     host.readFile = (name) => this.#changed.get(name) ?? read.call(host, name);
-    return ts.createProgram({
+    const input = {
       rootNames: parsed.fileNames,
       options,
-      host,
       ...(parsed.projectReferences ? { projectReferences: parsed.projectReferences } : {}),
       ...(before ? { oldProgram: before } : {}),
-    });
+    };
+    return bindProgram(ts, options, host, (host) => ts.createProgram({ ...input, host }));
   }
 
-  #decide(program: Program): SafeOutput {
+  #decide({ program, tooDeep }: BoundProgram): SafeOutput {
     const { ts, options, workingDirectory } = this;
     const packageType = packageTypes();
     return runSafely({
       ts,
       program,
       files: ownSources(program),
+      tooDeep,
       options,
       workingDirectory,
       crossFileFacts: true,

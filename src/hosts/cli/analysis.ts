@@ -3,10 +3,11 @@
 import { dirname, join, resolve } from "node:path";
 import type { CompilerHost, CompilerOptions, Diagnostic, Program, SourceFile } from "typescript";
 import { ConfigurationError } from "../../diagnostics/configuration-error.js";
-import { type Code, message } from "../../diagnostics/messages.js";
+import { message } from "../../diagnostics/messages.js";
 import type { Options } from "../../options.js";
 import type { SkippedFile } from "../../report.js";
 import { emittedForms, type FileForm, writtenForm } from "../module-form.js";
+import { type BoundProgram, bindProgram } from "../nesting.js";
 import { packageTypes } from "../package-type.js";
 import { entryOf, readProject } from "../project.js";
 import { relativePath, runSafely, type SafeOutput } from "../safely.js";
@@ -14,7 +15,6 @@ import { ownSources } from "../sources.js";
 import { loadTypeScript, type TypeScript } from "../typescript.js";
 import { type OptionFlags, readFlags } from "./flags.js";
 import { type Failure, fail, readInputs, type TextFile } from "./inputs.js";
-import { type BoundProgram, bindProgram } from "./nesting.js";
 import { wantMoreStack } from "./stack.js";
 
 export interface InputFlags extends OptionFlags {
@@ -81,7 +81,13 @@ function programOf(ts: TypeScript, sources: readonly TextFile[]): BoundProgram {
   if (resolvable.resolvedTypeReferenceDirective) options.types = ["node"];
   readFrom(host, sources);
   const rootNames = sources.map(({ path }) => canonical(path));
-  return bindProgram(ts, rootNames, options, host, (host) => ts.createProgram({ rootNames, options, host }));
+  return bindProgram(
+    ts,
+    options,
+    host,
+    (host) => ts.createProgram({ rootNames, options, host }),
+    wantMoreStack,
+  );
 }
 
 /** The inputs are read once, so what is decided is what is written. */
@@ -105,8 +111,12 @@ function analyseProject(project: string, flags: InputFlags, purpose: Purpose): A
   const compilerOptions = { ...parsed.options, noEmit: true };
   const input = { rootNames, options: compilerOptions, ...(projectReferences ? { projectReferences } : {}) };
   const host = ts.createCompilerHost(compilerOptions);
-  const bound = bindProgram(ts, rootNames, compilerOptions, host, (host) =>
-    ts.createProgram({ ...input, host }),
+  const bound = bindProgram(
+    ts,
+    compilerOptions,
+    host,
+    (host) => ts.createProgram({ ...input, host }),
+    wantMoreStack,
   );
   const { program } = bound;
   const files = ownSources(program);
@@ -140,7 +150,8 @@ function decide(
   const output = runSafely({
     ts,
     program,
-    files: files.filter(({ fileName }) => !tooDeep.has(fileName)),
+    files,
+    tooDeep,
     options,
     workingDirectory,
     crossFileFacts: true,
@@ -151,18 +162,14 @@ function decide(
   }
   if (output.failure && process.env["SCOPEFREE_DEBUG"]) console.error(output.failure);
   const { report } = output;
-  const skip = (fileName: string, code: Code, holes: Readonly<Record<string, string>>): SkippedFile => ({
-    file: relativePath(workingDirectory, fileName),
-    code,
-    message: message(code, holes),
-  });
-  const broken = files.flatMap((file) => {
+  const broken = files.flatMap((file): readonly SkippedFile[] => {
     const error = syntaxError(ts, file);
-    return error === undefined ? [] : [skip(file.fileName, "SF2001", { error })];
+    if (error === undefined) return [];
+    const name = relativePath(workingDirectory, file.fileName);
+    return [{ file: name, code: "SF2001", message: message("SF2001", { error }) }];
   });
-  const added = [...[...tooDeep].map((name) => skip(name, "SF2004", {})), ...broken];
   const known = new Set(report.skipped.map(({ file }) => file));
-  const skipped = [...report.skipped, ...added.filter(({ file }) => !known.has(file))];
+  const skipped = [...report.skipped, ...broken.filter(({ file }) => !known.has(file))];
   return { ...output, report: { ...report, skipped } };
 }
 

@@ -25,9 +25,10 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import remapping, { type SourceMapInput } from "@jridgewell/remapping";
-import type { Program, SourceFile } from "typescript";
+import type { ParsedCommandLine, Program, SourceFile } from "typescript";
 import { ConfigurationError } from "../../diagnostics/configuration-error.js";
 import { emittedForms, type FileForm, writtenForm } from "../module-form.js";
+import { type BoundProgram, bindProgram } from "../nesting.js";
 import { entryOf, type Project, readProject } from "../project.js";
 import { runSafely, type SafeOutput } from "../safely.js";
 import { ownSources } from "../sources.js";
@@ -48,12 +49,13 @@ export function buildNatively(flags: NativeFlags, color: boolean): number {
   const code = compile(configFile);
   const options = readFlags(flags, entryOf(parsed?.options ?? {}));
   if (!parsed || code === 1 || parsed.options.noEmit || parsed.options.emitDeclarationOnly) return code;
-  const program = ts.createProgram(parsed.fileNames, { ...parsed.options, noEmit: true });
+  const { program, tooDeep } = programOf(ts, parsed);
   const files = ownSources(program);
   const output = runSafely({
     ts,
     program,
     files,
+    tooDeep,
     options,
     workingDirectory: process.cwd(),
     crossFileFacts: true,
@@ -62,7 +64,7 @@ export function buildNatively(flags: NativeFlags, color: boolean): number {
   writeReport(options.report, output.report);
   const allocating = new Set(output.report.sites.map(({ file }) => resolve(file)));
   if (allocating.size === 0) return code;
-  const shadow = new Shadow(project, program, output);
+  const shadow = new Shadow(project, program, output, tooDeep);
   try {
     const second = compile(shadow.write());
     if (second !== 0)
@@ -72,6 +74,13 @@ export function buildNatively(flags: NativeFlags, color: boolean): number {
     shadow.remove();
   }
   return code;
+}
+
+function programOf(ts: TypeScript, { fileNames, options }: ParsedCommandLine): BoundProgram {
+  const analysed = { ...options, noEmit: true };
+  return bindProgram(ts, analysed, ts.createCompilerHost(analysed), (host) =>
+    ts.createProgram(fileNames, analysed, host),
+  );
 }
 
 function compilerOf(folder: string, color: boolean): (configFile: string) => number {
@@ -106,6 +115,7 @@ class Shadow {
     readonly project: Project,
     readonly program: Program,
     readonly decided: SafeOutput,
+    readonly tooDeep: ReadonlySet<string>,
   ) {
     this.#root = dirname(project.configFile);
     this.#folder = mkdtempSync(join(this.#root, ".scopefree-"));
@@ -123,7 +133,8 @@ class Shadow {
     for (const { fileName, text } of files) {
       const to = this.#twin(fileName);
       mkdirSync(dirname(to), { recursive: true });
-      writeFileSync(to, this.decided.print(fileName)?.code ?? text);
+      if (this.tooDeep.has(fileName)) copyFileSync(fileName, to);
+      else writeFileSync(to, this.decided.print(fileName)?.code ?? text);
       for (let at = dirname(resolve(fileName)); at !== this.#root; at = dirname(at)) folders.add(at);
     }
     for (const folder of folders) {

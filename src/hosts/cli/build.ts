@@ -21,6 +21,7 @@ import { transformerOf } from "../transformer.js";
 import { loadTypeScript, projectVersion } from "../typescript.js";
 import { buildNatively } from "./build-native.js";
 import { type OptionFlags, readFlags } from "./flags.js";
+import { wantMoreStack } from "./stack.js";
 import { findProject, type TypeScriptCommandLine } from "./typescript-command-line.js";
 import { watchNatively } from "./watch-native.js";
 
@@ -35,7 +36,17 @@ export function build(flags: BuildFlags, color: boolean): Promise<number> {
   const version = projectVersion(folderOf(flags.project));
   if (version !== undefined && Number(version.split(".")[0]) >= 7)
     return flags.watch ? watchNatively(flags, color) : Promise.resolve(buildNatively(flags, color));
-  return new Build(loadTypeScript() as TypeScriptCommandLine, flags, color).run();
+  return compiled(new Build(loadTypeScript() as TypeScriptCommandLine, flags, color));
+}
+
+/** Sources that are nested deeper than the compiler can follow are compiled with more stack; nothing was printed then. */
+async function compiled(build: Build): Promise<number> {
+  try {
+    return await build.run();
+  } catch (error) {
+    if (error instanceof RangeError) wantMoreStack();
+    throw error;
+  }
 }
 
 function folderOf(project: string): string {

@@ -10,10 +10,10 @@ import { join } from "node:path";
 import type { Program, SourceFile } from "typescript";
 import { ConfigurationError } from "../../diagnostics/configuration-error.js";
 import { readOptions } from "../../options-read.js";
-import type { PipelineInput, PipelineOutput } from "../../pipeline.js";
-import { programFromSources } from "../../program.js";
+import type { PipelineOutput } from "../../pipeline.js";
 import { emittedForms, writtenForm } from "../module-form.js";
-import { relativePath, runSafely } from "../safely.js";
+import { bindSources } from "../nesting.js";
+import { relativePath, runSafely, type SafeInput } from "../safely.js";
 import { ownSources } from "../sources.js";
 import { emitsEverything } from "../staleness.js";
 import { loadTypeScript, type TypeScript } from "../typescript.js";
@@ -52,12 +52,12 @@ export function decidedFor(context: RuleContext): DecidedFile | undefined {
 function decide(context: RuleContext): DecidedFile {
   const options = readOptions((context.settings as { scopefree?: unknown }).scopefree, "ESLint settings");
   const typed = typedProgram(context);
-  const { ts, program, file } = typed ?? alone(context);
+  const { ts, program, file, tooDeep = new Set() } = typed ?? alone(context);
   const key = JSON.stringify(options);
   let made = outputs.get(program);
   if (made?.options !== key) {
-    const common = { ts, program, options, workingDirectory: context.cwd };
-    const input: PipelineInput = typed
+    const common = { ts, program, tooDeep, options, workingDirectory: context.cwd };
+    const input: SafeInput = typed
       ? {
           ...common,
           files: ownSources(program),
@@ -89,7 +89,10 @@ function decide(context: RuleContext): DecidedFile {
   };
 }
 
-type Typed = Pick<DecidedFile, "ts" | "program" | "file">;
+type Typed = Pick<DecidedFile, "ts" | "program" | "file"> & {
+  /** see nesting.ts */
+  readonly tooDeep?: ReadonlySet<string>;
+};
 
 function typedProgram({ sourceCode, physicalFilename, cwd }: RuleContext): Typed | undefined {
   const { program } = (sourceCode as SourceCode).parserServices as { program?: Program | null };
@@ -125,6 +128,6 @@ function alone({ sourceCode, physicalFilename }: RuleContext): Typed {
   const ts = loadTypeScript();
   const extension = /\.[cm]?[jt]sx?$/.exec(physicalFilename)?.[0] ?? ".js";
   const name = `/input${extension}`;
-  const program = programFromSources(ts, new Map([[name, (sourceCode as SourceCode).text]]));
-  return { ts, program, file: program.getSourceFile(name) as SourceFile };
+  const { program, tooDeep } = bindSources(ts, new Map([[name, (sourceCode as SourceCode).text]]));
+  return { ts, program, tooDeep, file: program.getSourceFile(name) as SourceFile };
 }
