@@ -144,15 +144,19 @@ export function callValue(
         callDeclared(run, instr, thing.fn, self, args, dst, `${tag}f${id}`);
         return;
       case "native": {
+        // the memory of the site
+        if (construct && instr.site !== undefined && isTypedArray(thing.path)) return;
         const effect = run.switches.effects && !construct ? globalEffect(thing.path) : undefined;
         if (effect) applyEffect(run, { ...instr, dst }, effect, thing.path, undefined, args);
         else unknownCall(run, instr, self, args, dst, thing.path);
         return;
       }
       case "phantom":
-        defer(run, instr, id, undefined, self, args, dst, tag);
+        defer(run, instr, id, undefined, self, args, dst, tag, undefined, construct);
         return;
       case "unknown":
+        // what it makes is declared; the length that it is given is a number
+        if (construct && instr.site !== undefined && run.siteOf(instr.site).passed === "typed array") return;
         unknownCall(run, instr, self, args, dst, "called");
         return;
       case "builtin":
@@ -505,6 +509,8 @@ function outsideMethod(
     for (const [effect, kind] of effects) applyEffect(run, instr, effect, `${kind}.${target.name}`, id, args);
   } else if (target.declaredFn !== undefined && !isPromiseAbout(run, id, target.declaredFn))
     callDeclared(run, instr, target.declaredFn, self, args, instr.dst, `m${id}`);
+  else if (id === UNKNOWN && target.possibleFns)
+    for (const fn of target.possibleFns) callDeclared(run, instr, fn, self, args, instr.dst, `m${id}`);
   else if (id === UNKNOWN) unknownCall(run, instr, self, args, instr.dst, `.${target.name}()`);
   else defer(run, instr, id, target.name, self, args, instr.dst, "", target.declaredFn);
 }
@@ -700,6 +706,7 @@ function defer(
   dst: NodeId,
   tag: string,
   promised?: FnId,
+  construct = false,
 ): void {
   const { graph } = run;
   const key = `${tag}${label(instr)}:${callee}:${method ?? ""}`;
@@ -710,6 +717,7 @@ function defer(
       call.method === method &&
       call.promised === promised &&
       call.site === instr.site &&
+      call.construct === construct &&
       isNone(call.thisArg, thisArg) &&
       areAlike(call.args, args),
   );
@@ -721,7 +729,7 @@ function defer(
   if (earlier) {
     addTo(run, earlier, earlier.thisArg, thisArg, args);
     graph.flow(earlier.result, dst, undefined);
-    if (instr.site === undefined) graph.add(dst, UNKNOWN, -1, undefined);
+    if (instr.site === undefined && method !== undefined) graph.add(dst, UNKNOWN, -1, undefined);
     return;
   }
   const index = run.deferred.length;
@@ -742,6 +750,7 @@ function defer(
     callee,
     method,
     promised,
+    construct,
     thisArg: self,
     args: given,
     result,
@@ -754,8 +763,9 @@ function defer(
   }));
   graph.add(result, phantom, -1, undefined);
   graph.flow(result, dst, undefined);
-  // a copy is the memory of its site, or what the caller finds that the receiver's own method yields
-  if (site === undefined) graph.add(dst, UNKNOWN, -1, undefined);
+  // a copy is the memory of its site, or what the caller finds that the receiver's own method yields; what a function
+  // yields is found by the caller, whereas a method may be one of primitives, of which the graph has nothing
+  if (site === undefined && method !== undefined) graph.add(dst, UNKNOWN, -1, undefined);
   if (method !== undefined) graph.escapeLocals(self, cause(run, instr, "SF1103", `receiver of .${method}()`));
   for (const { node, spread } of given) {
     graph.escapeLocals(node, cause(run, instr, "SF1103", "passed to a function of the caller's"));

@@ -13,7 +13,7 @@
 import { propertyEffect } from "../effects/tables.js";
 import { ANY_KEY, type FnBody, INDEX, type Instr, type Key, NONE, type SiteId } from "../ir/ir.js";
 import { isTypedArray } from "../lower/sites.js";
-import type { ClassInfo } from "../lower/world.js";
+import type { ClassInfo, FnNode } from "../lower/world.js";
 import { buildCall, callDeclared } from "./calls.js";
 import { applyResult } from "./effects.js";
 import { ANY_FIELD, type NodeId, type Obj, type ObjId, type Thing, UNKNOWN } from "./graph.js";
@@ -46,6 +46,7 @@ function bindRoot(run: Run): void {
   root.params.forEach((param, index) => {
     if (index < MAX_PARAMS && (task.absent & (1 << index)) !== 0) return;
     const asked = index < 30 && (task.mask & (1 << index)) !== 0;
+    if (!asked && bringFunctions(run, param.var, index)) return;
     const object = asked
       ? graph.child(`param${index}`, () => ({ kind: "phantom", path: { kind: "param", index } }))
       : UNKNOWN;
@@ -54,6 +55,27 @@ function bindRoot(run: Run): void {
   const asked = (task.mask & THIS_BIT) !== 0;
   const self = asked ? graph.child("this", () => ({ kind: "phantom", path: { kind: "this" } })) : UNKNOWN;
   graph.add(root.thisVar, self, -1, undefined);
+}
+
+/** The functions that callers pass for a parameter, if all are known. What they capture is outside of this unit. */
+function bringFunctions(run: Run, param: NodeId, index: number): boolean {
+  const { graph, world, unit } = run;
+  const brought = world.brought.ofParameter(world.fnNode(unit.root) as FnNode, index);
+  if (!brought || brought.length === 0) return false;
+  const things: Thing[] = [];
+  for (const value of brought) {
+    if (value.kind === "function") things.push({ kind: "function", fn: world.fnId(value.fn) });
+    else if (value.kind === "native") things.push({ kind: "native", path: value.path });
+    else return false;
+  }
+  for (const thing of things)
+    graph.add(
+      param,
+      graph.child(`brought${index}:${JSON.stringify(thing)}`, () => thing),
+      -1,
+      undefined,
+    );
+  return true;
 }
 
 /** A closure that gets out may be called at any time, with anything: what it captured is used then. */

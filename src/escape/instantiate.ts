@@ -231,7 +231,7 @@ class Instance {
       const target = { kind: "unknown" } as const;
       const instr: CallInstr = { ...this.instr, target, awaited: false, site, origin, path: `${tag}@` };
       if (deferred.method === undefined)
-        callValue(run, instr, this.node(deferred.callee), self, args, dst, false, tag);
+        callValue(run, instr, this.node(deferred.callee), self, args, dst, deferred.construct, tag);
       else
         callMethodByName(
           run,

@@ -43,6 +43,7 @@ export interface SummaryCall {
   readonly callee: string;
   readonly method: string | undefined;
   readonly promised: FnId | undefined;
+  readonly construct: boolean;
   /** what the receiver and each argument may be; `unknown` stands for the world outside */
   readonly thisArg: readonly string[];
   readonly args: readonly {
@@ -146,6 +147,7 @@ export function extractSummary(
     callee: key(call.callee),
     method: call.method,
     promised: call.promised,
+    construct: call.construct,
     thisArg: keysAt(call.thisArg),
     args: call.args.map(({ node, spread, numeric }) => ({ values: keysAt(node), spread, numeric })),
     site: call.site,

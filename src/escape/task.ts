@@ -121,6 +121,8 @@ export interface DeferredCall {
   readonly method: string | undefined;
   /** what the declared type of the receiver promises about the method */
   readonly promised: FnId | undefined;
+  /** by `new` */
+  readonly construct: boolean;
   readonly thisArg: NodeId;
   readonly args: readonly CallArgument[];
   readonly result: NodeId;

@@ -81,6 +81,8 @@ export type Target =
       readonly declaredKind: string | undefined;
       /** the only function it can be by the receiver's declared class */
       readonly declaredFn: FnId | undefined;
+      /** the functions it can be by what is known of the receiver's origin */
+      readonly possibleFns?: readonly FnId[] | undefined;
     }
   /** a built-in function, global or of a Node module */
   | { readonly kind: "builtin"; readonly table: "global" | "module"; readonly name: string }

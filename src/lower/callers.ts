@@ -33,6 +33,7 @@ export class Callers {
     // who makes a function may pass it to be called, as in `Array.from(list, () => …)`
     const around = this.sites.rootOf(fn);
     if (around && !ts.isSourceFile(around) && !ts.isClassLike(fn)) found.add(around);
+    this.addReceiver(fn, found);
     const name = nameOf(ts, fn);
     if (name === "" || name === "(anonymous)") return found;
     let calls = 0;
@@ -46,7 +47,8 @@ export class Callers {
       }
       for (const each of names) {
         for (const id of this.mentions(file, each)) {
-          const call = this.callOf(id);
+          this.addReceiver(id, found);
+          const call = this.callOf(id) ?? (ts.isCallExpression(id.parent) ? id.parent : undefined);
           if (!call) continue;
           if (++calls > MAX_CALLS) return new Set();
           const root = this.sites.rootOf(call);
@@ -55,6 +57,15 @@ export class Callers {
       }
     }
     return found;
+  }
+
+  /** The function that another is passed to, by name or as it is written. */
+  private addReceiver(passed: ts.Node, found: Set<FnNode>): void {
+    const { ts } = this.world;
+    const { parent } = passed;
+    if (!ts.isCallExpression(parent) || parent.expression === passed) return;
+    const fn = this.world.callees.staticFunction(parent.expression, parent.getSourceFile());
+    if (fn) found.add(fn);
   }
 
   private mentions(file: ts.SourceFile, name: string): readonly ts.Identifier[] {

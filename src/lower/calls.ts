@@ -138,11 +138,13 @@ function methodCall(
   const declared =
     world.classes.finalMethod(callee.expression, name, name.startsWith("#"), l.file) ??
     world.signatures.ofCallee(callee, l.file)?.node;
+  const possible = declared ? undefined : world.brought.possibleMethods(callee.expression, name);
   const target: Target = {
     kind: "method",
     name,
     declaredKind: world.types.declaredKind(callee.expression),
     declaredFn: declared && !isInUnit(l, declared) ? world.fnId(declared) : undefined,
+    possibleFns: possible?.every((fn) => !isInUnit(l, fn)) ? possible.map((fn) => world.fnId(fn)) : undefined,
   };
   return call(l, node, target, receiver, given, awaited);
 }
@@ -259,6 +261,7 @@ function lowerSite(
   form: Allocation,
 ): VarId {
   const { ts } = l;
+  if (l.sites.all[site]?.passed) return passedConstructor(l, node as ts.NewExpression, site);
   l.skip(node.expression);
   let source = NONE;
   if (form === "array") {
@@ -273,6 +276,27 @@ function lowerSite(
   }
   const dst = l.temp();
   l.emit({ op: "alloc", dst, site, source, span: l.span(node) });
+  return dst;
+}
+
+/** `new C(n)`: the callee is a value, and the memory that of a site. */
+function passedConstructor(l: Lowering, node: ts.NewExpression, site: number): VarId {
+  const callee = expr(l, node.expression);
+  const given = args(l, node.arguments);
+  for (const { value } of given) l.use(value, node, true);
+  const dst = l.temp();
+  const target: Target = callee === NONE ? { kind: "unknown" } : { kind: "value", callee };
+  l.emit({
+    op: "call",
+    dst,
+    target,
+    thisArg: NONE,
+    args: given,
+    awaited: false,
+    construct: true,
+    site,
+    span: l.span(node),
+  });
   return dst;
 }
 

@@ -13,6 +13,7 @@ import type { Lowering } from "./context.js";
 import { unwrap } from "./facts.js";
 import { lowerClosure, opaqueSubtree } from "./functions.js";
 import { assignPattern } from "./patterns.js";
+import { isTypedArray } from "./sites.js";
 
 export function expr(l: Lowering, node: ts.Expression): VarId {
   const { ts } = l;
@@ -201,6 +202,12 @@ function readName(l: Lowering, id: ts.Identifier): VarId {
 
 /** A function that its name determines, as a value. */
 function functionValue(l: Lowering, node: ts.Expression): VarId | undefined {
+  const path = l.world.names.globalPath(node);
+  if (path !== undefined && isTypedArray(path) && !l.world.patches.globals.has(path)) {
+    const constructor = l.temp();
+    l.emit({ op: "fresh", dst: constructor, kind: "native", path, span: l.span(node) });
+    return constructor;
+  }
   const target = staticTarget(l, node);
   if (target?.kind === "declared") return l.fresh("function", node, target.fn);
   if (target?.kind !== "builtin" || target.table !== "global") return undefined;

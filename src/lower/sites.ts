@@ -6,6 +6,9 @@
  * arguments are a length (and for arrays a primitive to fill with) or something to copy, and it stands in a function
  * or in a block. Everything else is listed, with the reason why it is left alone.
  *
+ * Where the constructor is a value (`new C(n)` of a parameter), the runtime does what it does, and takes back what it
+ * knows; so the same holds as for copies: if that is no typed array after all, it is nothing that is ever handed out again.
+ *
  * *Copies* are sites by the name of the method and the declared type of the receiver:
  *
  *     a.slice(i, j)   a.toSorted()   a.map(f)   new F(list)   F.from(x)   Buffer.concat(list)   encoder.encode(s)
@@ -73,6 +76,8 @@ export interface Site {
   readonly root: FnNode | undefined;
   /** where in that function it stands */
   readonly standing: Standing;
+  /** the constructor is a value; what it is told to make is a typed array, or anything */
+  readonly passed?: "typed array" | "anything" | undefined;
 }
 
 /** Methods of typed arrays that copy: fewest and most arguments. */
@@ -182,12 +187,13 @@ export class Sites {
 
   private describe(
     node: ts.NewExpression | ts.CallExpression,
-  ): Pick<Site, "kind" | "form" | "constructorNode" | "length" | "fill" | "bytes"> | undefined {
+  ): Pick<Site, "kind" | "form" | "constructorNode" | "length" | "fill" | "bytes" | "passed"> | undefined {
     const { ts, patches } = this.world;
     const args = node.arguments ?? [];
     if (ts.isCallExpression(node)) return this.describeCall(node);
     const kind = this.world.names.globalPath(node.expression);
-    if (kind === undefined || elementBytes(kind) === undefined || kind === "Buffer") return undefined;
+    if (kind === undefined) return this.passedConstructor(node);
+    if (elementBytes(kind) === undefined || kind === "Buffer") return undefined;
     const length = args[0];
     if (length === undefined) return undefined;
     const other = { kind, constructorNode: node.expression, length, fill: undefined, bytes: undefined };
@@ -217,6 +223,32 @@ export class Sites {
       return { ...other, form: this.world.switches.copies ? "copy" : "other", bytes };
     }
     return { ...other, form: "slice", bytes: this.bytes(length, ELEMENT_BYTES[kind] as number) };
+  }
+
+  /**
+   * `new C(n)` where `C` is a value: a parameter, a choice, a member. Of a typed array its type must tell, or it must be
+   * a parameter that makes whatever the caller wants; and `n` must be a number, or this could be a view.
+   */
+  private passedConstructor(node: ts.NewExpression): ReturnType<Sites["describe"]> {
+    const { world } = this;
+    const { ts } = world;
+    const [length, ...more] = node.arguments ?? [];
+    if (!length || more.length > 0 || ts.isSpreadElement(length) || !world.switches.freshResults)
+      return undefined;
+    if (!world.isTypeScript(node.getSourceFile()) || !world.types.hasNumberType(length)) return undefined;
+    if (world.patches.kinds.has("Float64Array")) return undefined;
+    const passed = world.types.madeBy(node);
+    if (!passed) return undefined;
+    const kind = "TypedArray";
+    return {
+      kind,
+      form: "slice",
+      constructorNode: node.expression,
+      length,
+      fill: undefined,
+      bytes: undefined,
+      passed,
+    };
   }
 
   private isBufferExpression(node: ts.Expression): boolean {

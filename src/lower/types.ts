@@ -254,6 +254,26 @@ export class Types {
     return name;
   }
 
+  /** What the type of `new C(…)` says: typed arrays only, whatever the caller of the function wants, or something else. */
+  madeBy(node: ts.NewExpression): "typed array" | "anything" | undefined {
+    const { ts, checker } = this.sources;
+    const type = checker.getTypeAtLocation(node);
+    const parts = type.isUnion() ? type.types : [type];
+    const isArrayOfNumbers = (part: ts.Type): boolean => {
+      const bound = part.flags & ts.TypeFlags.TypeParameter ? checker.getBaseConstraintOfType(part) : part;
+      if (!bound || bound.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) return false;
+      if (bound.isUnion()) return bound.types.every(isArrayOfNumbers);
+      return isTypedArrayKind(this.kindOfType(bound));
+    };
+    if (parts.every(isArrayOfNumbers)) return "typed array";
+    const callee = unwrap(ts, node.expression);
+    if (!(type.flags & ts.TypeFlags.TypeParameter) || !ts.isIdentifier(callee)) return undefined;
+    const declaration = this.sources.symbolAt(callee)?.valueDeclaration;
+    const bound = checker.getBaseConstraintOfType(type);
+    const isAny = !bound || (bound.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0;
+    return isAny && declaration && ts.isParameter(declaration) ? "anything" : undefined;
+  }
+
   private isLibrary(file: ts.SourceFile): boolean {
     return (
       this.sources.program.isSourceFileDefaultLibrary(file) ||
@@ -309,6 +329,9 @@ export class Types {
     return !mayBeNumber;
   }
 }
+
+const isTypedArrayKind = (kind: string | undefined): boolean =>
+  kind !== undefined && /^(?:Int|Uint|Float|Big(?:Int|Uint))\d+(?:Clamped)?Array$/.test(kind);
 
 function isNumberType(ts: typeof import("typescript"), type: ts.Type): boolean {
   if (!type.isUnion()) return (type.flags & ts.TypeFlags.NumberLike) !== 0;

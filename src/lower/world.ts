@@ -7,6 +7,7 @@
 import type ts from "typescript";
 import type { ClassId, FnId } from "../ir/ir.js";
 import type { AnalysisSwitches } from "../options.js";
+import { BroughtValues } from "./brought.js";
 import { Callees } from "./callees.js";
 import { Classes, type ClassInfo, type Lineage } from "./class-infos.js";
 import { isAsync } from "./facts.js";
@@ -29,6 +30,7 @@ export class World extends Sources {
   readonly types = new Types(this, this.names);
   readonly callees = new Callees(this, this.names, this.uses);
   readonly classes = new Classes(this, this.names, this.uses, this.types);
+  readonly brought = new BroughtValues(this, this.names, this.uses, this.callees, this.classes, this.types);
   readonly numbers = new Numbers(this, this.names, this.uses, this.types, this.callees);
   /** what functions without a body promise */
   readonly signatures: Signatures;

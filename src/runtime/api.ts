@@ -15,7 +15,12 @@ export interface MakeSlice {
   <T>(Constructor: BufferLike<T>, length: number): T;
   /** the result is what `new Constructor(length)` is declared to return */
   <T>(Constructor: SliceConstructor<T>, length: number): T;
+  /** of a choice of constructors, what one of them makes */
+  <C extends SliceConstructor<unknown>>(Constructor: C, length: number): Made<C>;
 }
+
+/** What `new C(length)` is declared to return, for each constructor of a union. */
+export type Made<C> = C extends SliceConstructor<infer T> ? T : never;
 
 export interface MakeDirtySlice {
   <T>(Constructor: BufferLike<T>, length: number, ...indices: unknown[]): T;

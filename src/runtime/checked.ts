@@ -7,7 +7,7 @@
  * Take it with `node --conditions=scopefree-checked`, or the condition of that name in a bundler.
  */
 
-import type { Allocator, BufferLike, Configuration, SliceConstructor, Stats } from "./api.js";
+import type { Allocator, BufferLike, Configuration, Made, SliceConstructor, Stats } from "./api.js";
 import { arenaOver } from "./arena.js";
 import { byteBuilderOver } from "./byte-builder.js";
 import { copiesOver } from "./copies.js";
@@ -65,8 +65,14 @@ const { lives, tally } = shared("checked/2", () => ({
 
 export function makeSliceTracked<T>(Constructor: BufferLike<T>, length: number): T;
 export function makeSliceTracked<T>(Constructor: SliceConstructor<T>, length: number): T;
+export function makeSliceTracked<C extends SliceConstructor<unknown>>(
+  Constructor: C,
+  length: number,
+): Made<C>;
 export function makeSliceTracked(Constructor: unknown, length: number): unknown {
-  return born(allocate(kindOf(Constructor), Constructor, length, true), length, makeSliceTracked);
+  const kind = kindOf(Constructor);
+  const memory = allocate(kind, Constructor, length, true);
+  return kind === undefined ? foreign(memory) : born(memory, length, makeSliceTracked);
 }
 
 export function makeSliceTrackedNoZero<T>(
@@ -81,10 +87,10 @@ export function makeSliceTrackedNoZero<T>(
 ): T;
 export function makeSliceTrackedNoZero(Constructor: unknown, length: number, ...indices: unknown[]): unknown {
   const kind = kindOf(Constructor);
+  if (kind === undefined) return makeSliceTracked(Constructor as SliceConstructor<object>, length);
   if (!isIndex(length) || !indices.every(isIndex))
     return born(allocate(kind, Constructor, length, true), length, makeSliceTrackedNoZero);
-  const memory =
-    kind === undefined ? allocate(kind, Constructor, length, false) : allocateOwn(kind, length, false);
+  const memory = allocateOwn(kind, length, false);
   const bytes = bytesOf(memory);
   if (bytes !== undefined) fillSlice(bytes, poisonByte);
   return born(memory, length, makeSliceTrackedNoZero);
@@ -137,6 +143,13 @@ function born<T extends object>(memory: T, length: unknown, caller: Caller): T {
   increment(tally.made, nameOf(memory) ?? "other");
   weakSet(lives, memory, { made: placeOf(caller), borrowed: typeof length !== "number", freed: undefined });
   return memory;
+}
+
+/** What is not made here may be in other hands: nothing is said about it, and freeing it does nothing. */
+function foreign<T>(answer: T): T {
+  if ((typeof answer === "object" && answer !== null) || typeof answer === "function")
+    weakSet(lives, answer, { made: placeOf(freeTracked), borrowed: true, foreign: true, freed: undefined });
+  return answer;
 }
 
 function free(memory: unknown, caller: Caller): void {
@@ -211,11 +224,7 @@ const copy = /* @__PURE__ */ copiesOver({
   make: makeSliceTrackedNoZero as (Constructor: unknown, length: number) => unknown,
   free: freeTracked,
   own: (memory) => born(memory as object, 0, freeTracked) as typeof memory,
-  foreign(answer) {
-    if ((typeof answer === "object" && answer !== null) || typeof answer === "function")
-      weakSet(lives, answer, { made: placeOf(freeTracked), borrowed: true, foreign: true, freed: undefined });
-    return answer;
-  },
+  foreign,
 });
 export const copyTracked = /* @__PURE__ */ copy("copyTracked");
 export const sliceTracked = /* @__PURE__ */ copy("sliceTracked");

@@ -1,7 +1,7 @@
 /** The runtime of production: freed memory is handed out again. See `bins.ts` and `pool.ts` for how, `api.ts` for what. */
 
 import { watch } from "./ageing.js";
-import type { Allocator, BufferLike, SliceConstructor, Stats } from "./api.js";
+import type { Allocator, BufferLike, Made, SliceConstructor, Stats } from "./api.js";
 import { arenaOver } from "./arena.js";
 import { type Bin, putBack } from "./bins.js";
 import { byteBuilderOver } from "./byte-builder.js";
@@ -37,6 +37,10 @@ const neverKept = smallBytes / 8;
 
 export function makeSliceTracked<T>(Constructor: BufferLike<T>, length: number): T;
 export function makeSliceTracked<T>(Constructor: SliceConstructor<T>, length: number): T;
+export function makeSliceTracked<C extends SliceConstructor<unknown>>(
+  Constructor: C,
+  length: number,
+): Made<C>;
 export function makeSliceTracked(Constructor: unknown, length: number): unknown {
   if (typeof length === "number" && length > neverKept) {
     const home = homeOf(length);
@@ -117,7 +121,9 @@ function makeSlice(Constructor: unknown, length: number, zeroed: boolean): unkno
   const bin = kind === undefined ? emptyBin : binFor(slices, kind, length);
   if (kind === undefined || bin === emptyBin) {
     const memory = allocate(kind, Constructor, length, zeroed);
-    if (kind !== undefined) remember(memory);
+    // a constructor of the program may answer with what others have
+    if (kind === undefined) return disown(memory);
+    remember(memory);
     return memory;
   }
   const used = reuse(bin, isIntactSlice);

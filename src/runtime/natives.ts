@@ -312,6 +312,9 @@ export function allocateOwn(kind: Kind, length: number, zeroed: boolean): object
   return new (kind.Constructor as SliceConstructor<object>)(length);
 }
 
+/** It cannot be constructed, or its instances are bytes: a class of the program may have methods of those names, too. */
 function isBufferPolyfill(value: unknown): value is BufferLike<object> {
-  return typeof value === "function" && hasOwn(value, "alloc") && hasOwn(value, "allocUnsafe");
+  if (typeof value !== "function" || !hasOwn(value, "alloc") || !hasOwn(value, "allocUnsafe")) return false;
+  const { prototype } = value as { prototype?: { readonly BYTES_PER_ELEMENT?: unknown } };
+  return prototype === undefined || prototype.BYTES_PER_ELEMENT === 1;
 }

@@ -3,7 +3,7 @@
  * telling a wrong rewrite from a wrong free, and for measuring what reuse is worth.
  */
 
-import type { Allocator, BufferLike, Configuration, SliceConstructor, Stats } from "./api.js";
+import type { Allocator, BufferLike, Configuration, Made, SliceConstructor, Stats } from "./api.js";
 import { arenaOver } from "./arena.js";
 import { byteBuilderOver } from "./byte-builder.js";
 import { plainCopies } from "./copies-plain.js";
@@ -19,6 +19,10 @@ const tally = shared("noreuse/2", noTally);
 
 export function makeSliceTracked<T>(Constructor: BufferLike<T>, length: number): T;
 export function makeSliceTracked<T>(Constructor: SliceConstructor<T>, length: number): T;
+export function makeSliceTracked<C extends SliceConstructor<unknown>>(
+  Constructor: C,
+  length: number,
+): Made<C>;
 export function makeSliceTracked(Constructor: unknown, length: number): unknown {
   return count(allocate(kindOf(Constructor), Constructor, length, true));
 }

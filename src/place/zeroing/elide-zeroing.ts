@@ -62,6 +62,7 @@ export class Zeroing {
   elide(site: Site): Elision | undefined {
     if (
       site.form !== "slice" ||
+      site.passed ||
       !site.length ||
       !site.root ||
       site.standing !== "body" ||
