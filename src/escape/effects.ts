@@ -196,7 +196,18 @@ function fresh(
       if (!effect.holds && !effect.over) return;
     }
   }
-  if (isSite(instr) && run.siteOf(instr.site).kind === type) return;
+  if (isSite(instr) && run.siteOf(instr.site).kind === type) {
+    // an array holds what the callback returns, whatever its type says
+    const made = graph.known(`site${instr.site}`);
+    if (type === "Array" && made !== undefined)
+      for (const source of effect.holds ?? [])
+        graph.flow(
+          sources.node(source),
+          graph.field(made, INDEX_FIELD),
+          step(run, instr, "held by the result"),
+        );
+    return;
+  }
   // what is made of something that a call made is one object, or `a = a.slice()` would make ever more of them
   const of = receiver === undefined || run.made.has(receiver) ? "" : receiver;
   const key = `made${label(instr)}:${of}:${type}`;

@@ -204,9 +204,9 @@ function readName(l: Lowering, id: ts.Identifier): VarId {
 function functionValue(l: Lowering, node: ts.Expression): VarId | undefined {
   const path = l.world.names.globalPath(node);
   if (path !== undefined && isTypedArray(path) && !l.world.patches.globals.has(path)) {
-    const constructor = l.temp();
-    l.emit({ op: "fresh", dst: constructor, kind: "native", path, span: l.span(node) });
-    return constructor;
+    const made = l.temp();
+    l.emit({ op: "fresh", dst: made, kind: "native", path, span: l.span(node) });
+    return made;
   }
   const target = staticTarget(l, node);
   if (target?.kind === "declared") return l.fresh("function", node, target.fn);

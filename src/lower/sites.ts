@@ -19,7 +19,7 @@
  */
 import type ts from "typescript";
 import type { SiteId } from "../ir/ir.js";
-import { unwrap } from "./facts.js";
+import { runsThrough, unwrap } from "./facts.js";
 import { type Standing, standingOf } from "./standing.js";
 import type { FnNode, World } from "./world.js";
 
@@ -299,7 +299,10 @@ export class Sites {
       if (kind === "Buffer" && Object.hasOwn(BUFFER_STATICS, name))
         return this.method(node, callee, kind, BUFFER_STATICS[name], undefined);
       if (kind === undefined || !Object.hasOwn(STATICS, name)) return undefined;
-      if (kind === "Array") return { kind, ...other };
+      if (kind === "Array")
+        return name === "from" && this.mapsToPrimitives(node.arguments[1])
+          ? this.method(node, callee, kind, STATICS[name], undefined)
+          : { kind, ...other };
       if (!isTypedArray(kind)) return undefined;
       const bytes = name === "of" ? node.arguments.length * (ELEMENT_BYTES[kind] as number) : undefined;
       return this.method(node, callee, kind, STATICS[name], bytes);
@@ -360,6 +363,27 @@ export class Sites {
       return undefined;
     const form = this.isPrimitive(fill) ? "array" : "other";
     return { kind: "Array", form, constructorNode: undefined, length, fill, bytes: this.bytes(length, 8) };
+  }
+
+  /** A function that is written here and returns primitive values only. */
+  private mapsToPrimitives(map: ts.Expression | undefined): boolean {
+    const { ts } = this.world;
+    if (!map || !(ts.isArrowFunction(map) || ts.isFunctionExpression(map)) || !runsThrough(ts, map))
+      return false;
+    if (!ts.isBlock(map.body)) return this.isPrimitive(map.body);
+    let isOne = true;
+    let returns = 0;
+    const stack: ts.Node[] = [map.body];
+    for (let node = stack.pop(); node && isOne; node = stack.pop()) {
+      if (ts.isReturnStatement(node)) {
+        returns++;
+        isOne = node.expression !== undefined && this.isPrimitive(node.expression);
+      }
+      ts.forEachChild(node, (child) => {
+        if (!ts.isFunctionLike(child) && !ts.isClassLike(child)) stack.push(child);
+      });
+    }
+    return isOne && returns > 0;
   }
 
   private isPrimitive(node: ts.Expression): boolean {
