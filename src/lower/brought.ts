@@ -17,6 +17,8 @@
  * through it, or passes it on to a closed function. So nobody can have put another element into it. An instance is of
  * exactly the class that made it; what its methods are is asked where they are called (`possibleMethods`).
  *
+ * In the same way `this` in a method is an instance of one of the classes that have it (`ofThis`).
+ *
  * A parameter that takes part in its own value, in a recursion, brings nothing new.
  */
 import type ts from "typescript";
@@ -69,8 +71,12 @@ export class BroughtValues {
   possibleMethods(receiver: ts.Expression, name: string): readonly FnNode[] | undefined {
     if (!this.sources.switches.methods || name.startsWith("#") || this.isSet(name)) return undefined;
     const inner = unwrap(this.sources.ts, receiver);
-    if (!this.sources.ts.isIdentifier(inner)) return undefined;
-    const values = this.of(inner, 0);
+    const values =
+      inner.kind === this.sources.ts.SyntaxKind.ThisKeyword
+        ? this.ofThis(inner)
+        : this.sources.ts.isIdentifier(inner)
+          ? this.of(inner, 0)
+          : undefined;
     if (!values || values.length === 0) return undefined;
     const found = new Set<FnNode>();
     for (const value of values) {
@@ -79,6 +85,60 @@ export class BroughtValues {
       found.add(method);
     }
     return [...found];
+  }
+
+  /**
+   * In a method that nobody takes off its object, `this` is an instance of the class or of one that extends it. Which ones
+   * there are is known as long as none of them is exported, and all that is done with them is to make instances.
+   */
+  private ofThis(node: ts.Node): Values {
+    const { ts } = this.sources;
+    let at: ts.Node = node.parent;
+    while (!(ts.isFunctionLike(at) && !ts.isArrowFunction(at)) && !ts.isClassLike(at)) {
+      if (ts.isSourceFile(at)) return undefined;
+      at = at.parent;
+    }
+    if (!ts.isMethodDeclaration(at) || !ts.isClassDeclaration(at.parent) || !ts.isIdentifier(at.name))
+      return undefined;
+    if (ts.getCombinedModifierFlags(at) & ts.ModifierFlags.Static || !this.isOnlyCalled(at.name.text))
+      return undefined;
+    const found: Brought[] = [];
+    const pending = [at.parent];
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      if (found.length > MAX_VALUES) return undefined;
+      const { name } = next;
+      if (!name || this.uses.isExported(next) || !this.isPrivate(next)) return undefined;
+      const cls = this.classes.staticClass(name, next.getSourceFile());
+      if (!cls || cls.opaque || cls.node !== next) return undefined;
+      if ((ts.getCombinedModifierFlags(next) & ts.ModifierFlags.Abstract) === 0)
+        found.push({ kind: "instance", cls });
+      for (const { parent } of this.sources.mentions(next.getSourceFile(), name.text)) {
+        if (!ts.isExpressionWithTypeArguments(parent) || !ts.isHeritageClause(parent.parent)) continue;
+        if (parent.parent.token !== ts.SyntaxKind.ExtendsKeyword) continue;
+        const derived = parent.parent.parent;
+        if (!ts.isClassDeclaration(derived)) {
+          if (ts.isInterfaceDeclaration(derived)) continue;
+          return undefined;
+        }
+        pending.push(derived);
+      }
+    }
+    return found;
+  }
+
+  /** Whether all that the program does with members of a name is to call them. */
+  private isOnlyCalled(name: string): boolean {
+    const { ts } = this.sources;
+    return [...this.sources.files].every((file) =>
+      this.sources.mentions(file, name).every((id) => {
+        const { parent } = id;
+        if (!ts.isPropertyAccessExpression(parent) || parent.name !== id)
+          return (
+            ts.isMethodDeclaration(parent) || ts.isMethodSignature(parent) || ts.isPropertySignature(parent)
+          );
+        return ts.isCallExpression(parent.parent) && parent.parent.expression === parent;
+      }),
+    );
   }
 
   /** Whether an instance could get a member of that name: one is assigned somewhere, or given to an object literal. */
