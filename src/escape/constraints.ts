@@ -516,6 +516,7 @@ function access(
     construct: false,
     span: instr.span,
     ...(instr.path !== undefined && { path: instr.path }),
+    ...("within" in instr && { within: instr.within as number }),
   };
   callDeclared(
     run,

@@ -16,7 +16,7 @@ import { ANY_KEY, INDEX, type Instr, NONE, type SiteId } from "../ir/ir.js";
 import { callValue } from "./calls.js";
 import { coerce, coerceObject, iterate, load, pairOf, viewOf } from "./constraints.js";
 import { ANY_FIELD, INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
-import { type CallArgument, type CallInstr, cause, label, type Run, step } from "./task.js";
+import { BUILT_IN, type CallArgument, type CallInstr, cause, label, type Run, step } from "./task.js";
 
 /** Parameters of a callback beyond those that its effect lists: they receive something of the world's. */
 const EXTRA_PARAMETERS = 4;
@@ -71,7 +71,13 @@ export function applyEffect(
     // nobody awaits what a callback of a built-in returns
     callValue(
       run,
-      { ...instr, target: { kind: "unknown" }, awaited: false, site: undefined },
+      {
+        ...instr,
+        target: { kind: "unknown" },
+        awaited: false,
+        site: undefined,
+        within: instr.within ?? BUILT_IN,
+      },
       sources.node(`arg${call.fn}`),
       self,
       given,

@@ -99,7 +99,11 @@ class Instance {
 
   /** The instruction that stands for a load or store of the callee's: an accessor that it runs is called there. */
   private step(key: string): CallInstr {
-    return { ...this.instr, path: `${this.call.tag}/${this.call.fn}/${key}@` };
+    return { ...this.instr, path: `${this.call.tag}/${this.call.fn}/${key}@`, within: this.within() };
+  }
+
+  private within(): FnId {
+    return this.instr.within ?? this.call.fn;
   }
 
   /** Runs a step of the construction unless an earlier version of the summary had it too. */
@@ -165,7 +169,7 @@ class Instance {
         ? { kind: "memory", type: what.type, site: undefined, root: undefined, origin: what.site }
         : what,
     );
-    this.run.born.set(object, { span: this.instr.span, fn: this.call.fn });
+    this.run.born.set(object, { span: this.instr.span, fn: this.call.fn, called: this.within() });
     graph.add(dst, object, -1, undefined);
   }
 
@@ -229,7 +233,9 @@ class Instance {
       const tag = `${call.tag}/${call.fn}/${index}`;
       const { site, origin } = deferred;
       const target = { kind: "unknown" } as const;
-      const instr: CallInstr = { ...this.instr, target, awaited: false, site, origin, path: `${tag}@` };
+      const within = this.within();
+      const path = `${tag}@`;
+      const instr: CallInstr = { ...this.instr, target, awaited: false, site, origin, path, within };
       if (deferred.method === undefined)
         callValue(run, instr, this.node(deferred.callee), self, args, dst, deferred.construct, tag);
       else

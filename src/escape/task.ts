@@ -71,8 +71,8 @@ export interface Run {
   readonly calls: PendingCall[];
   /** the same, by the place and the function: what comes to one call is added to it */
   readonly callsOf: Map<string, PendingCall[]>;
-  /** where the new objects of instantiated summaries were made: the extents of the calls, and who was called */
-  readonly born: Map<ObjId, { readonly span: Span; readonly fn: FnId }>;
+  /** where the new objects of instantiated summaries were made: the extents of the calls, who made them, and who was called */
+  readonly born: Map<ObjId, { readonly span: Span; readonly fn: FnId; readonly called: FnId }>;
   /** memory that functions of the unit made and returned, by the object that it is in their bodies (`returned.ts`) */
   readonly handed: Map<ObjId, Handed>;
   /** how often an object was handed back from function to function */
@@ -155,7 +155,12 @@ export function describe(run: Run, id: VarId): string {
 export type CallInstr = Extract<Instr, { op: "call" }> & {
   /** of such a call: where its text is */
   readonly origin?: string;
+  /** of an instruction that stands for something done in a call: what the call itself calls, or `BUILT_IN` */
+  readonly within?: FnId;
 };
+
+/** A built-in that calls back, among the functions that are called. */
+export const BUILT_IN: FnId = -1;
 
 /**
  * Tells apart what instructions do to the graph. Those that a summary left to its caller share the span of one call, and

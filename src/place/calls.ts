@@ -20,7 +20,7 @@
  */
 import type ts from "typescript";
 import type { ObjId } from "../escape/graph.js";
-import type { Run } from "../escape/task.js";
+import { BUILT_IN, type Run } from "../escape/task.js";
 import type { FnId, SiteId } from "../ir/ir.js";
 import type { Site, Sites } from "../lower/sites.js";
 import { Binder, type Binding } from "./bind.js";
@@ -69,7 +69,11 @@ export function decideCalls(
     const { thing } = run.graph.object(object);
     const objects = handles.flatMap((handle) => handle.objects);
     const callees = new Set(objects.flatMap((id) => run.born.get(id)?.fn ?? []));
-    const awaited = [...callees].map((fn) => run.world.isAsync(fn));
+    // an accessor or a callback that the callee runs may have made the memory; what is awaited is the callee
+    const awaited = objects.map((id) => {
+      const called = run.born.get(id)?.called;
+      return called !== undefined && called !== BUILT_IN && run.world.isAsync(called);
+    });
     // the value of the call is a promise for some and memory for others
     if (awaited.includes(true) && awaited.includes(false)) continue;
     const kind = "type" in thing ? thing.type : "";
