@@ -113,6 +113,19 @@ describe("scopefree build with TypeScript 7", () => {
     expect(made.node("src/main.js").stdout).toBe("kind -1 50 -1 328350\n");
   });
 
+  test("a file that is nested deeper than the analysis can follow is compiled as it is", () => {
+    const made = project();
+    const deep = `${"{".repeat(2000)}s++;${"}".repeat(2000)}`;
+    made.write(
+      "src/callee.ts",
+      `${callee("kept ??= v;")}export const enum One { One = 1 }\nlet s = 0;\n${deep}\n`,
+    );
+    made.write("src/main.ts", `${main}import { One } from "./callee.js";\nconsole.log(One.One);\n`);
+    expect(made.scopefree("build", "-p", ".")).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(made.read("out/sum.js")).toContain("freeTracked(squares)");
+    expect(made.node("out/main.js").stdout).toBe("kind 100 50 100 328350\n1\n");
+  });
+
   test("compiles to CommonJS", () => {
     const made = project({ inlineSourceMap: true, sourceMap: false });
     made.write("package.json", "{}");
