@@ -98,6 +98,27 @@ export function times(a: Polynomial, b: Polynomial): Polynomial {
   return make(terms);
 }
 
+/** `factor * a - share * atoms * b`, in one go: the proof's search makes little else. */
+export function eliminate(
+  a: Polynomial,
+  factor: number,
+  b: Polynomial,
+  share: number,
+  atoms: readonly AtomId[],
+): Polynomial {
+  const terms = new Map<string, Term>();
+  for (const [key, term] of a.terms)
+    terms.set(key, factor === 1 ? term : { atoms: term.atoms, factor: factor * term.factor });
+  for (const [name, term] of b.terms) {
+    const product = atoms.length === 0 ? term.atoms : [...atoms, ...term.atoms].sort((x, y) => x - y);
+    const key = atoms.length === 0 ? name : product.join("*");
+    const sum = (terms.get(key)?.factor ?? 0) - share * term.factor;
+    if (sum === 0) terms.delete(key);
+    else terms.set(key, { atoms: product, factor: sum });
+  }
+  return new Polynomial(terms);
+}
+
 export const scale = (a: Polynomial, factor: number): Polynomial => plus(ZERO, a, factor);
 
 /** `a / divisor`, if that leaves integer factors. */

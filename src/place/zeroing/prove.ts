@@ -16,17 +16,7 @@
  * not come here, so that real arithmetic is exact.
  */
 import type { Atoms } from "./atoms.js";
-import {
-  type AtomId,
-  atomsOf,
-  isExact,
-  minus,
-  monomial,
-  type Polynomial,
-  plus,
-  scale,
-  times,
-} from "./polynomial.js";
+import { type AtomId, atomsOf, eliminate, isExact, type Polynomial, plus } from "./polynomial.js";
 
 const MAX_DEPTH = 6;
 const MAX_STEPS = 60;
@@ -58,8 +48,7 @@ function search(atoms: Atoms, facts: readonly Polynomial[], a: Polynomial): bool
           if (term.factor > 0 || (term.atoms.length === 0 && product.length > 0)) continue;
           const rest = quotient(product, term.atoms);
           if (!rest || rest.some((id) => atoms.min(id) < 0)) continue;
-          const multiplied = times(fact, scale(monomial(rest), -factor));
-          if (isProven(minus(scale(goal, -term.factor), multiplied), depth - 1)) return true;
+          if (isProven(eliminate(goal, -term.factor, fact, -factor, rest), depth - 1)) return true;
         }
       }
     }
