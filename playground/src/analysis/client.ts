@@ -18,8 +18,8 @@ import type { AnalyseRequest, Answer, Request, Result, SiteView } from "./protoc
 
 type Program = Pick<AnalyseRequest, "source" | "language" | "options">;
 
-/** Waits for keys that come at once; the worker leaves out what is superseded by then. */
-const PAUSE = 10;
+/** Keys that came at once are one program; of those that follow, the worker leaves out what is superseded by then. */
+const PAUSE = 0;
 
 const waiting = new Map<number, (answer: Answer) => void>();
 let lastId = 0;
