@@ -128,7 +128,7 @@ export function divide(a: Polynomial, divisor: number): Polynomial | undefined {
 }
 
 /** A polynomial of one term without its factor. */
-export function monomial(atoms: readonly AtomId[]): Polynomial {
+function monomial(atoms: readonly AtomId[]): Polynomial {
   return make(new Map([[atoms.join("*"), { atoms, factor: 1 }]]));
 }
 
