@@ -5,6 +5,7 @@ import * as closures from "./closures.mjs";
 import * as containers from "./containers.mjs";
 import * as control from "./control.mjs";
 import * as exceptions from "./exceptions.mjs";
+import * as factories from "./factories.mjs";
 import * as functions from "./functions.mjs";
 import * as generators from "./generators.mjs";
 import * as growth from "./growth.mjs";
@@ -21,6 +22,7 @@ const modules = [
   control,
   exceptions,
   closures,
+  factories,
   functions,
   classes,
   generators,

@@ -1,10 +1,12 @@
 /** The frame of a program: helpers, what outlives every call, functions and classes, and a main that calls them. */
 import { arr, map, NUM, opt, VOID } from "../types.mjs";
 import { declareClass } from "./classes.mjs";
+import { declareFactories } from "./factories.mjs";
 import { callText, declareFunction } from "./functions.mjs";
 
 export function declareModule(g) {
   helpers(g);
+  declareFactories(g);
   sinks(g);
   const { r } = g;
   for (let i = r.int(1, 2); i > 0; i--) {
