@@ -89,7 +89,7 @@ export const list = [
     group: "Ownership",
     name: "Growth",
     notice:
-      "A growing list copies itself into a larger array and drops the old one. The old one dies where the variable gets the new.",
+      "A growing list copies itself into a larger array and drops the old one. The first array and the last are freed at the end of the function; one in between has no name left when the next is made, and is left to the collector.",
   },
   {
     id: "arena",
