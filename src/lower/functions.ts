@@ -23,6 +23,7 @@ export class UnitError extends Error {}
 /** Lowers a function of the program (or a module's top level) as the root of a unit. */
 export function lowerUnit(world: World, sites: Sites, root: FnNode): Unit {
   const l = new Lowering(world, sites, root);
+  if (isDecorated(l, root)) throw new UnitError("decorator");
   try {
     const body = withFunction(l, root, () => functionBody(l, root));
     if (body.opaque !== undefined) throw new UnitError(body.opaque);
@@ -33,6 +34,12 @@ export function lowerUnit(world: World, sites: Sites, root: FnNode): Unit {
   const forgotten = l.ts.isSourceFile(root) ? undefined : l.forgotten(root);
   if (forgotten) throw new UnitError(`internal: ${l.ts.SyntaxKind[forgotten.kind]} was not lowered`);
   return l.unit;
+}
+
+/** What a decorator returns takes the place of the function: nothing is known of who calls the body, and with what. */
+function isDecorated(l: Lowering, node: FnNode): boolean {
+  const { ts } = l;
+  return ts.canHaveDecorators(node) && !ts.isClassLike(node) && (ts.getDecorators(node)?.length ?? 0) > 0;
 }
 
 /** Where a root's parameters are evaluated: outside of every scope at whose exits something can be freed. */
@@ -206,7 +213,7 @@ export function lowerClosure(
     | ts.AccessorDeclaration
     | ts.FunctionDeclaration,
 ): VarId {
-  if (node.modifiers?.some((modifier) => l.ts.isDecorator(modifier))) throw new Unsupported("decorator");
+  if (isDecorated(l, node)) throw new Unsupported("decorator");
   const body = withFunction(l, node, () => functionBody(l, node));
   if (body.opaque !== undefined) {
     opaqueBody(l, body, node);
