@@ -238,6 +238,12 @@ export interface FnBody {
   readonly captures: Set<VarId>;
 }
 
+export interface OptionalCall {
+  readonly call: Span;
+  /** the first argument, which is evaluated before the others, and none of them if the call is not made */
+  readonly first: Span;
+}
+
 /** What is analysed together. */
 export interface Unit {
   readonly root: FnId;
@@ -246,8 +252,14 @@ export interface Unit {
   readonly vars: Var[];
   readonly scopes: Scope[];
   readonly points: Point[];
-  /** statements of the root that stand in the list of a block, so that others can be put before them */
+  /** statements of the root that stand in the list of a block or a clause, so that others can be put before them */
   readonly statements: Span[];
+  /** statements of the root that stand where only one is allowed, and can be put in braces: `if (c) f();` */
+  readonly bare: Span[];
+  /** expressions of the root that are evaluated or not: `f()` in `c && f()` */
+  readonly operands: Span[];
+  /** first arguments of calls of the root that are made or not, `x` in `f?.(x, y)` */
+  readonly optional: OptionalCall[];
 }
 
 export const rootOf = (unit: Unit): FnBody => unit.fns.get(unit.root) as FnBody;

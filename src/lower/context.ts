@@ -88,6 +88,9 @@ export class Lowering {
       scopes: [],
       points: [],
       statements: [],
+      bare: [],
+      operands: [],
+      optional: [],
     };
   }
 

@@ -101,7 +101,7 @@ export function expr(l: Lowering, node: ts.Expression): VarId {
     case K.ConditionalExpression: {
       const { condition, whenTrue, whenFalse } = node as ts.ConditionalExpression;
       l.use(expr(l, condition), condition);
-      return branch(l, node, [() => expr(l, whenTrue), () => expr(l, whenFalse)]);
+      return branch(l, node, [() => operand(l, whenTrue), () => operand(l, whenFalse)]);
     }
     case K.AwaitExpression: {
       const { expression } = node as ts.AwaitExpression;
@@ -173,6 +173,12 @@ export function branch(l: Lowering, node: ts.Node, ways: readonly (() => VarId)[
   for (const end of ends) l.edge(end, join);
   l.fn.current = join;
   return carries ? dst : NONE;
+}
+
+/** An expression that is evaluated or not. */
+function operand(l: Lowering, node: ts.Expression): VarId {
+  if (l.fn.body.id === l.unit.root) l.unit.operands.push(l.span(node));
+  return expr(l, node);
 }
 
 // ---- names -----------------------------------------------------------------------------------------------
@@ -372,7 +378,13 @@ export function maybeSkip(l: Lowering, hasQuestionDot: boolean): void {
 
 function chainLink(l: Lowering, node: ChainNode): VarId {
   const { ts } = l;
-  if (ts.isCallExpression(node)) return lowerCall(l, node, false);
+  if (ts.isCallExpression(node)) {
+    const [first] = node.arguments;
+    const isRoot = l.fn.body.id === l.unit.root;
+    if (isRoot && first && ts.isOptionalChain(node) && !ts.isSpreadElement(first))
+      l.unit.optional.push({ call: l.span(node), first: l.span(first) });
+    return lowerCall(l, node, false);
+  }
   if (node.expression.kind === ts.SyntaxKind.SuperKeyword) {
     l.see(node.expression);
     if (ts.isElementAccessExpression(node)) keyOf(l, node.argumentExpression);
@@ -521,7 +533,7 @@ function binary(l: Lowering, node: ts.BinaryExpression): VarId {
     case K.QuestionQuestionToken: {
       const first = expr(l, left);
       l.use(first, left);
-      return branch(l, node, [() => first, () => expr(l, right)]);
+      return branch(l, node, [() => first, () => operand(l, right)]);
     }
     case K.CommaToken:
       l.use(expr(l, left), left);

@@ -60,6 +60,7 @@ function statement(l: Lowering, node: ts.Statement): void {
       return;
     case K.ExpressionStatement:
       l.use(expr(l, (node as ts.ExpressionStatement).expression), node);
+      if (l.fn.body.id === l.unit.root && needsBraces(l, node)) l.unit.bare.push(l.span(node));
       return;
     case K.VariableStatement: {
       const { declarationList, modifiers } = node as ts.VariableStatement;
@@ -279,7 +280,10 @@ function switchStatement(l: Lowering, node: ts.SwitchStatement, labels: string[]
     } else l.edge(tests[index] as number, body);
     if (fallThrough !== undefined) l.edge(fallThrough, body);
     l.fn.current = body;
-    for (const one of clause.statements) statement(l, one);
+    for (const one of clause.statements) {
+      statement(l, one);
+      if (l.fn.body.id === l.unit.root) l.unit.statements.push(l.span(one));
+    }
     fallThrough = l.fn.current;
   });
   l.popTarget();

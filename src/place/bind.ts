@@ -43,6 +43,7 @@ import { type Flow, flowOf } from "../ir/dominance.js";
 import {
   type BlockId,
   type FnBody,
+  type Instr,
   type Point,
   type PointId,
   rootOf,
@@ -54,7 +55,7 @@ import {
 } from "../ir/ir.js";
 import { Liveness, UseIndex } from "../ir/liveness.js";
 import { Holders } from "./holders.js";
-import { Partial } from "./partial.js";
+import { type Emptying, Partial } from "./partial.js";
 import { blocksAfter, nothing, onePlace, reaches } from "./reach.js";
 
 export interface Binding {
@@ -70,7 +71,7 @@ export interface Binding {
   /** dead as well wherever an exception leaves the scope for a handler of the function */
   readonly deadOnThrow: boolean;
   /** statements in which it may get out: the slot is emptied before them (`partial.ts`) */
-  readonly forgotten?: readonly Span[];
+  readonly forgotten?: readonly Emptying[];
   /** made in a nested function (`enclosed.ts`) */
   readonly enclosed?: boolean;
   /** points where it is freed only if it is not what is returned (`partial.ts`) */
@@ -223,7 +224,7 @@ export class Binder {
   ): Binding | undefined {
     const asked = this.partial.asked(at, exits, objects, reaching);
     const kept = exits.filter((point) => asked.has(point) || !this.returns(point, reaching));
-    const forgotten = this.partial.forgotten(ways, scope, at, kept);
+    const forgotten = this.partial.forgotten(ways, scope, at, kept, reaching);
     if (asked.size === 0 && !forgotten) return undefined;
     const firm = forgotten?.firm ?? ways;
     const stays = kept.filter((point) => !this.isOut(firm, point, at));
@@ -343,7 +344,7 @@ export class Binder {
       this.bySpan = new Map();
       for (const block of this.body.blocks)
         block.instrs.forEach((instr, index) => {
-          if (instr.op === "point") return;
+          if (isQuiet(instr)) return;
           const key = `${instr.span.start}:${instr.span.end}`;
           const list = this.bySpan?.get(key);
           if (list) list.push({ block: block.id, index });
@@ -438,5 +439,19 @@ export class Binder {
     if (src === undefined || src < 0) return false;
     for (const object of this.run.graph.pointsTo(src)) if (reaching.has(object)) return true;
     return false;
+  }
+}
+
+/** Whether nothing can get out by an instruction: it moves a reference from variable to variable, or looks at one. */
+function isQuiet(instr: Instr): boolean {
+  switch (instr.op) {
+    case "point":
+    case "copy":
+    case "phi":
+      return true;
+    case "use":
+      return !instr.coerce;
+    default:
+      return false;
   }
 }

@@ -35,18 +35,27 @@ import {
   definedBy,
   type FnBody,
   type Instr,
+  type OptionalCall,
   type Point,
   type PointId,
   type Scope,
+  type ScopeId,
   type Span,
   type VarId,
 } from "../ir/ir.js";
 import type { Place } from "./bind.js";
 import { type Blocks, blocksAfter, nothing, PlaceSet, reaches } from "./reach.js";
 
+/** A statement, or an operand, before which a slot is emptied. */
+export interface Emptying {
+  readonly span: Span;
+  /** a statement of a list, one that stands where only one is allowed, or an expression */
+  readonly form: "listed" | "bare" | "operand";
+}
+
 export interface Forgotten {
   /** the statements before which the slot is emptied */
-  readonly statements: readonly Span[];
+  readonly statements: readonly Emptying[];
   /** ways out that stand in none of them */
   readonly firm: readonly Place[];
 }
@@ -70,51 +79,105 @@ export class Partial {
     scope: Scope,
     site: Place,
     exits: readonly Point[],
+    reaching: ReadonlySet<ObjId>,
   ): Forgotten | undefined {
     if (ways.length === 0 || scope.form !== "block" || this.hasFinally) return undefined;
-    const statements = new Map<string, Span>();
+    const statements = new Map<string, Emptying>();
     const firm: Place[] = [];
     for (const way of ways) {
-      const statement = this.statementAround(way, scope, site);
-      if (statement) statements.set(`${statement.start}:${statement.end}`, statement);
+      const statement = this.statementAround(way, scope, site, reaching);
+      if (statement) statements.set(`${statement.span.start}:${statement.span.end}`, statement);
       else firm.push(way);
     }
     const blocked = new PlaceSet();
     for (const way of ways) blocked.add(way);
-    for (const way of ways)
-      this.block(this.loopAround(way, site) ?? this.statementAround(way, scope, site), blocked);
+    for (const way of ways) this.block(this.obstacle(way, scope, site, exits, reaching), blocked);
     const isGood = (point: Point): boolean => this.reaches(site, point, blocked.blocks);
     const isOut = (point: Point): boolean => ways.some((way) => this.reaches(way, point, nothing));
     if (statements.size === 0 || !exits.some((point) => isOut(point) && isGood(point))) return undefined;
     return { statements: [...statements.values()], firm };
   }
 
-  /** The innermost statement of a list in the scope that holds an instruction, and does not hold the site. */
-  private statementAround(way: Place, scope: Scope, site: Place): Span | undefined {
+  /** The innermost piece of the scope that can have the emptying before it, holds an instruction and not the site. */
+  private statementAround(
+    way: Place,
+    scope: Scope,
+    site: Place,
+    objects: ReadonlySet<ObjId>,
+  ): Emptying | undefined {
     const at = this.spanAt(way);
     const made = this.spanAt(site);
     if (!at || !made) return undefined;
-    let found: Span | undefined;
-    for (const one of this.run.unit.statements) {
-      if (!holds(one, at) || !holds(scope.span, one) || (found && !holds(found, one))) continue;
-      found = one;
-    }
-    return found && !holds(found, made) ? found : undefined;
+    const { statements, bare, operands } = this.run.unit;
+    let found: Emptying | undefined;
+    const consider = (span: Span, form: Emptying["form"]): void => {
+      if (!holds(span, at) || !holds(scope.span, span) || (found && !holds(found.span, span))) return;
+      if (!found || form !== "operand" || !isSame(found.span, span)) found = { span, form };
+    };
+    for (const span of statements) consider(span, "listed");
+    for (const span of bare) consider(span, "bare");
+    for (const span of operands) consider(span, "operand");
+    const outer = found as Emptying | undefined;
+    if (!outer || holds(outer.span, made)) return undefined;
+    const optional = this.optionalCall(way, at, objects);
+    return optional && holds(outer.span, optional.call) && !holds(optional.call, made)
+      ? { span: optional.first, form: "operand" }
+      : outer;
   }
 
   /**
-   * The outermost loop around an instruction that does not hold the site. That it may be run no times is not counted as
-   * a good way.
+   * The optional call by which memory gets out. Its function is looked up before the first argument is evaluated; that
+   * lets out nothing, unless it is the memory on which it is looked up.
    */
-  private loopAround(way: Place, site: Place): Span | undefined {
-    const { scopes, statements } = this.run.unit;
+  private optionalCall(
+    { block, index }: Place,
+    at: Span,
+    objects: ReadonlySet<ObjId>,
+  ): OptionalCall | undefined {
+    const instr = this.body.blocks[block]?.instrs[index];
+    if (instr?.op !== "call" || this.holdsOne(instr.thisArg, objects)) return undefined;
+    return this.run.unit.optional.find(({ call }) => isSame(call, at));
+  }
+
+  /**
+   * What has to be gone around for a way out not to be taken: its statement, or the loop around that, if no round of it
+   * can do without. That a loop may be run no times is not counted as a good way.
+   */
+  private obstacle(
+    way: Place,
+    scope: Scope,
+    site: Place,
+    exits: readonly Point[],
+    objects: ReadonlySet<ObjId>,
+  ): Span | undefined {
+    const { scopes } = this.run.unit;
     const made = this.spanAt(site);
-    let loop: Span | undefined;
-    for (let at = scopes[this.body.blocks[way.block]?.scope ?? -1]; at; at = scopes[at.parent ?? -1])
-      if (at.kind === "iteration" && made && !holds(at.span, made)) loop = at.span;
-    if (!loop) return undefined;
-    const body = loop;
-    return statements
+    let span = this.statementAround(way, scope, site, objects)?.span;
+    for (let at = scopes[this.body.blocks[way.block]?.scope ?? -1]; at; at = scopes[at.parent ?? -1]) {
+      if (at.kind !== "iteration" || !made || holds(at.span, made)) continue;
+      if (span && this.leavesAround(at.id, span, exits)) break;
+      span = this.statementOf(at.span) ?? span;
+    }
+    return span;
+  }
+
+  /** Whether control can get from the start of a loop's body to one of the exits around a statement in it. */
+  private leavesAround(body: ScopeId, span: Span, exits: readonly Point[]): boolean {
+    const blocked = new PlaceSet();
+    this.block(span, blocked);
+    const isInside = (block: BlockId): boolean => {
+      for (let at = this.body.blocks[block]?.scope; at !== undefined; at = this.run.unit.scopes[at]?.parent)
+        if (at === body) return true;
+      return false;
+    };
+    return this.flow.order
+      .filter((block) => isInside(block) && !this.flow.preds[block]?.every(isInside))
+      .some((block) => exits.some((point) => this.reaches({ block, index: -1 }, point, blocked.blocks)));
+  }
+
+  /** The innermost statement of a list that holds a loop's body. */
+  private statementOf(body: Span): Span | undefined {
+    return this.run.unit.statements
       .filter((one) => holds(one, body))
       .reduce<Span | undefined>((inner, one) => (inner && holds(one, inner) ? inner : one), undefined);
   }
@@ -250,4 +313,5 @@ export class Partial {
   }
 }
 
+const isSame = (a: Span, b: Span): boolean => a.start === b.start && a.end === b.end;
 const holds = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;

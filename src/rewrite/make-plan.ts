@@ -14,6 +14,7 @@ import type { Point, Scope } from "../ir/ir.js";
 import type { Site } from "../lower/sites.js";
 import type { World } from "../lower/world.js";
 import type { Binding } from "../place/bind.js";
+import type { Emptying } from "../place/partial.js";
 import type { PathStep } from "../place/handles.js";
 import type { Elision } from "../place/zeroing/elide-zeroing.js";
 import type { Allocate, Anchor, CopyMethod, Edit, Freed, ModuleForm, Plan, RuntimeName } from "./plan.js";
@@ -107,7 +108,7 @@ class Planner {
   plan(bound: readonly BoundSite[]): Plan {
     const inFinally = this.disposal === "finally" ? this.finallyScopes(bound) : new Set<Scope>();
     const finallyNames = new Map<Scope, Freed[]>();
-    const forgets = new Map<string, { name: string; statement: Anchor }[]>();
+    const forgets = new Map<string, { name: string; statement: Emptying }[]>();
     for (const { site, binding, paths, elision, marked = false } of bound) {
       if (!binding) {
         this.edits.push({ ...this.allocation(site, elision, undefined, marked), unheld: true });
@@ -135,7 +136,7 @@ class Planner {
       );
       const freed = isMemory ? [name] : paths.map((path) => this.member(name, path));
       for (const statement of forgotten)
-        push(forgets, `${statement.start}:${statement.end}`, { name, statement });
+        push(forgets, `${statement.span.start}:${statement.span.end}`, { name, statement });
       if (disposed) push(finallyNames, scope, ...freed);
       else
         for (const point of binding.points) {
@@ -151,8 +152,14 @@ class Planner {
         this.edits.push({ kind: "free-unless", at: point.expression ?? point.span, names });
     for (const [point, names] of this.frees) this.freeAt(point, names);
     for (const list of forgets.values()) {
-      const { start, end } = (list[0] as (typeof list)[number]).statement;
-      this.edits.push({ kind: "forget", at: { start, end }, emptied: list.map(({ name }) => name) });
+      const { span, form } = (list[0] as (typeof list)[number]).statement;
+      const at = { start: span.start, end: span.end };
+      const emptied = list.map(({ name }) => name);
+      this.edits.push(
+        form === "operand"
+          ? { kind: "forget-operand", at, emptied }
+          : { kind: "forget", at, emptied, braces: form === "bare" },
+      );
     }
     this.importFrees();
     this.edits.sort((a, b) => a.at.start - b.at.start || b.at.end - a.at.end);

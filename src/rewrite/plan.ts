@@ -67,6 +67,7 @@ export type Edit =
   | OpenScope
   | Arrive
   | Forget
+  | ForgetOperand
   | FreeAtEnd
   | FreeBefore
   | FreeAfter
@@ -154,10 +155,22 @@ export interface Arrive {
   readonly insertAt: number;
 }
 
-/** `slot = null;` before a statement of a block in which the memory may get out: from then on it is not freed */
+/**
+ * `slot = null;` before a statement in which the memory may get out: from then on it is not freed. With `braces`, both
+ * are wrapped in `{ … }`.
+ */
 export interface Forget {
   readonly kind: "forget";
   /** the statement */
+  readonly at: Anchor;
+  readonly emptied: readonly string[];
+  readonly braces: boolean;
+}
+
+/** `c && f(a)` → `c && (slot = null, f(a))`, where the memory may get out in an expression that is evaluated or not */
+export interface ForgetOperand {
+  readonly kind: "forget-operand";
+  /** the expression */
   readonly at: Anchor;
   readonly emptied: readonly string[];
 }

@@ -55,6 +55,12 @@ class Printer {
 
   readonly #visit = (node: ts.Node): ts.VisitResult<ts.Node> => {
     if (!this.#edits.isTouched(node)) return node;
+    const [forget] = this.ts.isExpression(node) ? this.#edits.of(node, "forget-operand") : [];
+    const visited = this.#visitInner(node);
+    return forget ? this.#make.forgetting(forget.emptied, visited as ts.Expression) : visited;
+  };
+
+  #visitInner(node: ts.Node): ts.VisitResult<ts.Node> {
     const { ts } = this;
     if (ts.isNewExpression(node) || ts.isCallExpression(node) || ts.isAwaitExpression(node)) {
       const [keep] = this.#edits.of(node, "keep");
@@ -66,7 +72,7 @@ class Printer {
     if (ts.isStatement(node)) return this.#statement(node);
     if (ts.isBlock(node) || ts.isModuleBlock(node)) return this.#block(node);
     return this.#children(node);
-  };
+  }
 
   #children<T extends ts.Node>(node: T): T {
     return this.ts.visitEachChild(node, this.#visit, this.context);
@@ -170,10 +176,10 @@ class Printer {
         ? this.#returned(freeing, node, node.expression)
         : [this.ts.isBlock(node) ? (this.#block(node) as ts.Block) : this.#children(node)];
     if (before && before.names.length > 0) statements.unshift(...this.#make.freeStatements(before.names));
-    for (const { emptied } of this.#edits.of(node, "forget"))
-      statements.unshift(...emptied.map((slot) => this.#make.forget(slot)));
+    const [forget] = this.#edits.of(node, "forget");
+    if (forget) statements.unshift(...forget.emptied.map((slot) => this.#make.forget(slot)));
     if (after) statements.push(...this.#make.freeStatements(after.names));
-    if (before?.braces || freeing?.braces) statements = [this.#make.block(statements)];
+    if (before?.braces || freeing?.braces || forget?.braces) statements = [this.#make.block(statements)];
     if (wrap) {
       const frees = this.#make.freeStatements(wrap.names);
       statements = [this.#make.block([...this.#make.slotStatements(wrap.slots), ...statements, ...frees])];

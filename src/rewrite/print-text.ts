@@ -23,6 +23,7 @@ import { innermostFirst, Patches } from "./text/patches.js";
 import {
   printArrowBody,
   printForget,
+  printForgetOperand,
   printFreeAfter,
   printFreeBefore,
   printFreeReturn,
@@ -46,6 +47,7 @@ const PRINTERS: Printers = {
   "open-scope": printOpenScope,
   arrive: printArrive,
   forget: printForget,
+  "forget-operand": printForgetOperand,
   "free-at-end": printFreeAtEnd,
   "free-before": printFreeBefore,
   "free-after": printFreeAfter,

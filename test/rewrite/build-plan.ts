@@ -102,7 +102,7 @@ export class Source {
   }
 
   forget(statement: string, ...emptied: string[]): Edit {
-    return { kind: "forget", at: this.at(statement), emptied };
+    return { kind: "forget", at: this.at(statement), emptied, braces: false };
   }
 
   arrowBody(

@@ -8,6 +8,7 @@
  *     copyTracked(C, e)                               is  new C(e)
  *     sliceTracked(a, i, j)                           is  a.slice(i, j); so for each method that copies
  *     (slot = X)                                      is  X, an allocation or a call that the plan keeps
+ *     (slot = null, X)                                is  X
  *     const r = e; freeTracked(a); return r;          is  return e;
  *     return freeTrackedAfter(e, a);                  is  return e;
  *
@@ -17,6 +18,7 @@
  */
 import {
   copyMethod,
+  forgettingOperand,
   freeingReturn,
   isKept,
   makeCall,
@@ -41,6 +43,8 @@ export function demandEqual(original: Node, rewritten: Node, names: Names): void
 }
 
 function same(original: Node, rewritten: Node, names: Names): void {
+  const forgetting = forgettingOperand(rewritten, names);
+  if (forgetting) return same(original, forgetting.value, names);
   const assigned = slotAssignment(rewritten, names);
   if (assigned) {
     if (!makeCall(assigned.value, names) && !isKept(original, names))

@@ -60,6 +60,12 @@ class Walk implements Facts {
       this.#free(after.freed, node, frame, 0, scope, true);
       return;
     }
+    const forgetting = shapes.forgettingOperand(node, this.names);
+    if (forgetting) {
+      for (const slot of forgetting.slots) this.mentions.push({ name: slot, node, kind: "slot", scope });
+      this.#visit(forgetting.value, "expressions", frame, scope, false);
+      return;
+    }
     this.#expression(frame, scope);
     this.#children(frame, scope, isTarget);
   }

@@ -142,11 +142,25 @@ export function slotAssignment(node: Node, names: Names): { slot: string; value:
 
 /** `slot = null;` → the slot */
 export function forgetStatement(node: Node, names: Names): string | undefined {
-  if (node.type !== "ExpressionStatement" || node.expression.type !== "AssignmentExpression")
-    return undefined;
-  const { left, right, operator } = node.expression;
+  return node.type === "ExpressionStatement" ? forgottenSlot(node.expression, names) : undefined;
+}
+
+function forgottenSlot(node: Node, names: Names): string | undefined {
+  if (node.type !== "AssignmentExpression") return undefined;
+  const { left, right, operator } = node;
   const isForgetting = operator === "=" && left.type === "Identifier" && right.type === "NullLiteral";
   return isForgetting && names.slots.has(left.name) ? left.name : undefined;
+}
+
+/** `(slot = null, e)` → the slots and `e` */
+export function forgettingOperand(
+  node: Node,
+  names: Names,
+): { slots: readonly string[]; value: Expression } | undefined {
+  if (node.type !== "SequenceExpression") return undefined;
+  const value = node.expressions.at(-1);
+  const slots = node.expressions.slice(0, -1).map((one) => forgottenSlot(one, names));
+  return value && slots.every((slot) => slot !== undefined) ? { slots, value } : undefined;
 }
 
 /** What is freed, as it is written, and the variable through which. */

@@ -60,9 +60,20 @@ export class NodeFactory {
 
   /** `slot = null;` */
   forget(slot: string): ts.Statement {
+    return this.#factory.createExpressionStatement(this.#emptied(slot));
+  }
+
+  /** `(slot = null, e)` */
+  forgetting(slots: readonly string[], value: ts.Expression): ts.Expression {
+    const list = [...slots.map((slot) => this.#emptied(slot)), value];
+    return this.#factory.createParenthesizedExpression(
+      list.reduce((left, right) => this.#factory.createComma(left, right)),
+    );
+  }
+
+  #emptied(slot: string): ts.Expression {
     const factory = this.#factory;
-    const assignment = factory.createAssignment(factory.createIdentifier(slot), factory.createNull());
-    return factory.createExpressionStatement(assignment);
+    return factory.createAssignment(factory.createIdentifier(slot), factory.createNull());
   }
 
   /** `let slot: unknown;` */

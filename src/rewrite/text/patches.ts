@@ -25,6 +25,7 @@ const RANK: Readonly<Record<Edit["kind"], number>> = {
   "free-after": 3,
   "free-return": 4,
   "arrow-body": 5,
+  "forget-operand": 5.7,
   "free-unless": 5.5,
   keep: 6,
   allocate: 6,

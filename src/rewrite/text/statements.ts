@@ -15,6 +15,7 @@ import type {
   Anchor,
   ArrowBody,
   Forget,
+  ForgetOperand,
   FreeAfter,
   FreeBefore,
   Freed,
@@ -43,7 +44,12 @@ export function printFreeBefore(edit: FreeBefore, page: Page): void {
 
 export function printForget(edit: Forget, page: Page): void {
   const before = edit.emptied.map((slot) => `${slot} = null;`);
-  surround(edit, page, { before, after: [], braces: false, mayEndInBrace: false });
+  surround(edit, page, { before, after: [], braces: edit.braces, mayEndInBrace: false });
+}
+
+export function printForgetOperand(edit: ForgetOperand, page: Page): void {
+  page.patches.open(edit, edit.at.start, `(${edit.emptied.map((slot) => `${slot} = null, `).join("")}`);
+  page.patches.close(edit, edit.at.end, ")");
 }
 
 export function printFreeAfter(edit: FreeAfter, page: Page): void {
