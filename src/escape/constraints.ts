@@ -16,7 +16,7 @@ import { isTypedArray } from "../lower/sites.js";
 import type { ClassInfo, FnNode } from "../lower/world.js";
 import { buildCall, callDeclared } from "./calls.js";
 import { applyResult } from "./effects.js";
-import { ANY_FIELD, type NodeId, type Obj, type ObjId, type Thing, UNKNOWN } from "./graph.js";
+import { ANY_FIELD, NOWHERE, type NodeId, type Obj, type ObjId, type Thing, UNKNOWN } from "./graph.js";
 import { type CallInstr, cause, describe, label, MAX_PARAMS, type Run, step, THIS_BIT } from "./task.js";
 
 /** Adds the constraints of a whole unit. */
@@ -623,7 +623,7 @@ export function pairOf(run: Run, id: ObjId): ObjId {
   const node = graph.field(pair, "[]");
   graph.loadField(id, INDEX, node, {
     file: run.unit.file,
-    span: { start: 0, end: 0 },
+    span: NOWHERE,
     text: "taken from a pair",
   });
   return pair;
@@ -671,18 +671,23 @@ export function coerceObject(run: Run, id: ObjId): void {
   if (id === UNKNOWN || obj.coerced || obj.escaped) return;
   obj.coerced = true;
   const { thing } = obj;
-  const why = { file: run.unit.file, span: { start: 0, end: 0 }, code: "SF1103", node: undefined };
+  const why = {
+    file: run.unit.file,
+    span: NOWHERE,
+    code: "SF1103",
+    node: undefined,
+    text: "passed to methods of its own that convert it",
+  };
   if (thing.kind === "instance") {
     if ([...CALLED].some((name) => hasMethod(run, thing.cls, name)) || anyAccessor(run, thing.cls)) {
-      graph.escape(id, { ...why, text: "converted by methods of its own" });
+      graph.escape(id, why);
       return;
     }
   }
   if (thing.kind === "phantom") run.coerced.add(id);
   if (thing.kind === "memory" && thing.type !== "Array") return;
   graph.watchFields(id, (name, node) => {
-    if (CALLED.has(name))
-      whenCallable(run, node, () => graph.escape(id, { ...why, text: "converted by methods of its own" }));
+    if (CALLED.has(name)) whenCallable(run, node, () => graph.escape(id, why));
     coerce(run, node);
   });
 }

@@ -23,6 +23,9 @@ export type ObjId = number;
 
 export const UNKNOWN: ObjId = 0;
 
+/** Where something happens that has no place of its own. */
+export const NOWHERE: Span = { start: 0, end: 0 };
+
 /** A step of an explanation: something at a place in a file. */
 export interface Step {
   readonly file: string;
@@ -101,7 +104,12 @@ export interface Obj {
   readonly written: Set<string>;
 }
 
+/** How a field was filled: from a node, or with one object; undefined steps tell no place. */
+type Arrival = { readonly from: NodeId | undefined; readonly object: ObjId; readonly step: Step | undefined };
+
 interface Node {
+  /** of a field: all ways by which it was filled */
+  arrivals: Arrival[] | undefined;
   readonly objects: Map<ObjId, { readonly from: NodeId; readonly step: Step | undefined }>;
   readonly succs: Map<NodeId, Step | undefined>;
   readonly watchers: ((object: ObjId) => void)[];
@@ -151,7 +159,7 @@ export class Graph {
   // ---- building --------------------------------------------------------------------------------------
 
   newNode(): NodeId {
-    return this.nodes.push({ objects: new Map(), succs: new Map(), watchers: [] }) - 1;
+    return this.nodes.push({ arrivals: undefined, objects: new Map(), succs: new Map(), watchers: [] }) - 1;
   }
 
   newObject(thing: Thing): ObjId {
@@ -205,6 +213,11 @@ export class Graph {
 
   add(node: NodeId, object: ObjId, from: NodeId, step: Step | undefined): void {
     if (node < 0) return;
+    this.nodes[node]?.arrivals?.push({ from: undefined, object, step });
+    this.put(node, object, from, step);
+  }
+
+  private put(node: NodeId, object: ObjId, from: NodeId, step: Step | undefined): void {
     const { objects } = this.nodes[node] as Node;
     if (objects.has(object)) return;
     objects.set(object, { from, step });
@@ -216,9 +229,10 @@ export class Graph {
   flow(from: NodeId, to: NodeId, step: Step | undefined): void {
     if (from < 0 || to < 0 || from === to) return;
     const source = this.nodes[from] as Node;
+    this.nodes[to]?.arrivals?.push({ from, object: UNKNOWN, step });
     if (source.succs.has(to)) return;
     source.succs.set(to, step);
-    for (const object of source.objects.keys()) this.add(to, object, from, step);
+    for (const object of source.objects.keys()) this.put(to, object, from, step);
   }
 
   /** Runs `watcher` once for every object the node ever holds. */
@@ -243,7 +257,7 @@ export class Graph {
   drain(): void {
     for (let item = this.work.pop(); item; item = this.work.pop()) {
       const { succs, watchers } = this.nodes[item.node] as Node;
-      for (const [to, step] of succs) this.add(to, item.object, item.node, step);
+      for (const [to, step] of succs) this.put(to, item.object, item.node, step);
       // watchers may be added meanwhile: those have seen the object already
       const count = watchers.length;
       for (let i = 0; i < count; i++) watchers[i]?.(item.object);
@@ -257,6 +271,7 @@ export class Graph {
     let node = obj.fields.get(name);
     if (node === undefined) {
       node = this.newNode();
+      (this.nodes[node] as Node).arrivals = [];
       obj.fields.set(name, node);
       for (const { key, dst, step } of obj.loads.values()) if (matches(key, name)) this.flow(node, dst, step);
       for (const watcher of [...obj.fieldWatchers]) watcher(name, node);
@@ -347,6 +362,17 @@ export class Graph {
     const obj = this.object(object);
     if (obj.shadowed) watcher();
     else obj.shadowWatchers.push(watcher);
+  }
+
+  /** Where one of `objects` was put into a field of an object; undefined for what tells no place. */
+  *arrivals(object: ObjId, objects: ReadonlySet<ObjId>): Iterable<Step | undefined> {
+    const holdsOne = (node: NodeId): boolean => {
+      for (const id of this.pointsTo(node)) if (objects.has(id)) return true;
+      return false;
+    };
+    for (const field of this.object(object).fields.values())
+      for (const { from, object: put, step } of this.nodes[field]?.arrivals ?? [])
+        if (from === undefined ? objects.has(put) : holdsOne(from)) yield step;
   }
 
   // ---- explanations ----------------------------------------------------------------------------------

@@ -43,7 +43,6 @@ import { type Flow, flowOf } from "../ir/dominance.js";
 import {
   type BlockId,
   type FnBody,
-  type Instr,
   type Point,
   type PointId,
   rootOf,
@@ -57,6 +56,8 @@ import { Liveness, UseIndex } from "../ir/liveness.js";
 import { Holders } from "./holders.js";
 import { type Emptying, Partial } from "./partial.js";
 import { blocksAfter, nothing, onePlace, reaches } from "./reach.js";
+import { type Made, Since } from "./since.js";
+import { type Place, Ways } from "./ways.js";
 
 export interface Binding {
   readonly scope: Scope;
@@ -78,12 +79,6 @@ export interface Binding {
   readonly asked?: ReadonlySet<Point>;
 }
 
-/** A place in the function: just before an instruction. */
-export interface Place {
-  readonly block: BlockId;
-  readonly index: number;
-}
-
 export class Binder {
   private readonly body: FnBody;
   private readonly flow: Flow;
@@ -95,7 +90,8 @@ export class Binder {
   private readonly exitPoints: readonly Point[];
   private readonly after: readonly Point[];
   private allocated: readonly number[] | undefined;
-  private bySpan: Map<string, Place[]> | undefined;
+  private readonly ways: Ways;
+  private readonly since: Since;
 
   /** @param early whether memory may be freed before its scope ends */
   constructor(
@@ -109,7 +105,9 @@ export class Binder {
     this.flow = flowOf(this.body);
     this.liveness = new Liveness(this.body, this.flow, new UseIndex(this.body));
     this.holders = new Holders(run);
+    this.ways = new Ways(run, this.body);
     this.partial = new Partial(run, this.body, this.flow, this.points);
+    this.since = new Since(this.body, this.liveness, this.holders, this.partial, this.ways, this.points);
     for (const block of this.flow.order) {
       this.body.blocks[block]?.instrs.forEach((instr, index) => {
         if (instr.op === "point") this.points.set(instr.point, { block, index });
@@ -154,7 +152,7 @@ export class Binder {
 
   /** What a call of the function yields, if it is one instruction of it. */
   callAt(span: Span): { readonly place: Place; readonly dst: VarId } | undefined {
-    const calls = this.placesOf(span).flatMap((place) => {
+    const calls = this.ways.at(span).flatMap((place) => {
       const instr = this.body.blocks[place.block]?.instrs[place.index];
       return instr?.op === "call" && instr.dst >= 0 ? [{ place, dst: instr.dst }] : [];
     });
@@ -166,13 +164,10 @@ export class Binder {
    * be dead where one is freed, as the slot may hold any of them.
    */
   bind(at: Place, objects: readonly ObjId[]): Binding | undefined {
-    const ways: Place[] = [];
-    for (const object of objects) {
-      const more = this.waysOut(object);
-      if (!more) return undefined;
-      ways.push(...more);
-    }
     const reaching = this.holders.reaching(objects);
+    const memory = this.ways.memoryOf(objects);
+    const ways = this.ways.out(memory, reaching);
+    if (!ways) return undefined;
     const variables = this.holders.of(reaching, this.body);
     const isDead = ({ block, index }: Place): boolean =>
       !variables.some((variable) => this.liveness.isLiveAfter(variable, block, index));
@@ -189,6 +184,9 @@ export class Binder {
       const returned = exits.filter((point) => this.returns(point, reaching) || this.isOut(ways, point, at));
       const others = exits.filter((point) => !returned.includes(point));
       const dead = others.filter((point) => isDead(this.points.get(point.id) as Place));
+      const isAll = dead.length === exits.length;
+      const kept = isAll ? undefined : this.bindSince(scope, { at, memory, reaching, ways }, exits);
+      if (kept && (dead.length < others.length || kept.points.length > dead.length)) return kept;
       if (dead.length === others.length) {
         if (dead.length === 0) continue;
         // a `return` in a `finally` can follow another
@@ -212,6 +210,18 @@ export class Binder {
     return widest?.kind === "function" ? this.bindToFunction(widest, at, reaching, ways, isDead) : undefined;
   }
 
+  /** The binding to a scope where the run has to tell whether anything keeps the memory; undefined if that is no gain. */
+  private bindSince(scope: Scope, made: Made, exits: readonly Point[]): Binding | undefined {
+    const found = this.run.switches.partialEscape ? this.since.exits(scope, made, exits) : undefined;
+    if (!found) return undefined;
+    const { candidates, forgotten } = found;
+    const stays = candidates.filter((point) => !this.isOut(forgotten.firm, point, made.at));
+    const settled = this.partial.settle(forgotten, made.at, stays);
+    const points = this.withoutClashes([...settled.points].reverse(), made.at);
+    if (points.length === 0) return undefined;
+    return { ...this.binding(scope, points, true, false), forgotten: settled.emptied };
+  }
+
   /** The binding to a scope where the run has to tell whether the memory got out; undefined if that is no gain. */
   private bindWithQuestions(
     scope: Scope,
@@ -230,11 +240,12 @@ export class Binder {
     const stays = kept.filter((point) => !this.isOut(firm, point, at));
     if (stays.length === 0 || !stays.every((point) => isDead(this.points.get(point.id) as Place)))
       return undefined;
-    const points = this.withoutClashes([...stays].reverse(), at);
+    const settled = forgotten && this.partial.settle(forgotten, at, stays);
+    const points = this.withoutClashes([...(settled?.points ?? stays)].reverse(), at);
     if (points.length === 0 || (!forgotten && !points.some((point) => asked.has(point)))) return undefined;
     return {
       ...this.binding(scope, points, true, false),
-      ...(forgotten && { forgotten: forgotten.statements }),
+      ...(settled && { forgotten: settled.emptied }),
       asked,
     };
   }
@@ -318,40 +329,6 @@ export class Binder {
       return isDead(place) && this.reaches(at, place, undefined) && !this.isOut(ways, point, at);
     });
     return this.withoutClashes(ends, at);
-  }
-
-  /**
-   * The instructions of the function by which the memory gets out; none if it does not; undefined if they are not all
-   * known.
-   */
-  private waysOut(object: ObjId): Place[] | undefined {
-    const { escaped, causes } = this.run.graph.object(object);
-    if (!escaped) return [];
-    if (!causes || !this.run.switches.partialEscape) return undefined;
-    const ways: Place[] = [];
-    for (const { carrier, file, span } of causes) {
-      if (carrier !== undefined || file !== this.run.unit.file) return undefined;
-      const found = this.placesOf(span);
-      if (found.length === 0) return undefined;
-      ways.push(...found);
-    }
-    return ways;
-  }
-
-  /** The instructions of the function that stand for a piece of source. */
-  private placesOf(span: Span): Place[] {
-    if (!this.bySpan) {
-      this.bySpan = new Map();
-      for (const block of this.body.blocks)
-        block.instrs.forEach((instr, index) => {
-          if (isQuiet(instr)) return;
-          const key = `${instr.span.start}:${instr.span.end}`;
-          const list = this.bySpan?.get(key);
-          if (list) list.push({ block: block.id, index });
-          else this.bySpan?.set(key, [{ block: block.id, index }]);
-        });
-    }
-    return this.bySpan.get(`${span.start}:${span.end}`) ?? [];
   }
 
   /** Whether one of the ways out can have been taken since the site, when control is at a point. */
@@ -439,19 +416,5 @@ export class Binder {
     if (src === undefined || src < 0) return false;
     for (const object of this.run.graph.pointsTo(src)) if (reaching.has(object)) return true;
     return false;
-  }
-}
-
-/** Whether nothing can get out by an instruction: it moves a reference from variable to variable, or looks at one. */
-function isQuiet(instr: Instr): boolean {
-  switch (instr.op) {
-    case "point":
-    case "copy":
-    case "phi":
-      return true;
-    case "use":
-      return !instr.coerce;
-    default:
-      return false;
   }
 }

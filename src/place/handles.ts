@@ -28,7 +28,8 @@ import { hasAccessor } from "../escape/constraints.js";
 import { ANY_FIELD, INDEX_FIELD, type ObjId, UNKNOWN } from "../escape/graph.js";
 import type { Run } from "../escape/task.js";
 import { NONE, type SiteId, type Span, type VarId } from "../ir/ir.js";
-import type { Binder, Binding, Place } from "./bind.js";
+import type { Binder, Binding } from "./bind.js";
+import type { Place } from "./ways.js";
 
 /** `name` reads a field, `elements` everything that an array, a Map or a Set holds. */
 export type PathStep = { readonly kind: "name"; readonly name: string } | { readonly kind: "elements" };

@@ -43,8 +43,8 @@ import {
   type Span,
   type VarId,
 } from "../ir/ir.js";
-import type { Place } from "./bind.js";
-import { type Blocks, blocksAfter, nothing, PlaceSet, reaches } from "./reach.js";
+import { type Blocks, blocksAfter, nothing, onePlace, PlaceSet, reaches } from "./reach.js";
+import type { Place } from "./ways.js";
 
 /** A statement, or an operand, before which a slot is emptied. */
 export interface Emptying {
@@ -54,8 +54,8 @@ export interface Emptying {
 }
 
 export interface Forgotten {
-  /** the statements before which the slot is emptied */
-  readonly statements: readonly Emptying[];
+  /** the statements before which the slot can be emptied, and what gets out in each */
+  readonly statements: ReadonlyMap<Emptying, readonly Place[]>;
   /** ways out that stand in none of them */
   readonly firm: readonly Place[];
 }
@@ -82,12 +82,23 @@ export class Partial {
     reaching: ReadonlySet<ObjId>,
   ): Forgotten | undefined {
     if (ways.length === 0 || scope.form !== "block" || this.hasFinally) return undefined;
-    const statements = new Map<string, Emptying>();
+    const statements = new Map<Emptying, Place[]>();
+    const bySpan = new Map<string, Place[]>();
     const firm: Place[] = [];
     for (const way of ways) {
       const statement = this.statementAround(way, scope, site, reaching);
-      if (statement) statements.set(`${statement.span.start}:${statement.span.end}`, statement);
-      else firm.push(way);
+      if (!statement) {
+        firm.push(way);
+        continue;
+      }
+      const key = `${statement.span.start}:${statement.span.end}`;
+      const known = bySpan.get(key);
+      if (known) known.push(way);
+      else {
+        const list = [way];
+        bySpan.set(key, list);
+        statements.set(statement, list);
+      }
     }
     const blocked = new PlaceSet();
     for (const way of ways) blocked.add(way);
@@ -95,7 +106,33 @@ export class Partial {
     const isGood = (point: Point): boolean => this.reaches(site, point, blocked.blocks);
     const isOut = (point: Point): boolean => ways.some((way) => this.reaches(way, point, nothing));
     if (statements.size === 0 || !exits.some((point) => isOut(point) && isGood(point))) return undefined;
-    return { statements: [...statements.values()], firm };
+    return { statements, firm };
+  }
+
+  /**
+   * What is of use: the exits that the slot can reach with memory in it, and the statements from which one of those is
+   * reached.
+   */
+  settle(
+    { statements }: Forgotten,
+    site: Place,
+    stays: readonly Point[],
+  ): { readonly points: readonly Point[]; readonly emptied: readonly Emptying[] } {
+    const blocked = new PlaceSet();
+    for (const [{ span }, ways] of statements) {
+      this.block(span, blocked);
+      for (const way of ways) blocked.add(way);
+    }
+    const points = stays.filter((point) => this.reaches(site, point, blocked.blocks));
+    const avoid = onePlace(site);
+    const isNeeded = (way: Place): boolean => points.some((point) => this.reaches(way, point, avoid));
+    const emptied = [...statements].flatMap(([one, ways]) => (ways.some(isNeeded) ? [one] : []));
+    return { points, emptied };
+  }
+
+  /** Whether the slot can be emptied before an instruction is executed. */
+  canEmpty(way: Place, scope: Scope, site: Place, objects: ReadonlySet<ObjId>): boolean {
+    return this.statementAround(way, scope, site, objects) !== undefined;
   }
 
   /** The innermost piece of the scope that can have the emptying before it, holds an instruction and not the site. */

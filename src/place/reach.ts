@@ -1,7 +1,7 @@
 /** Whether control can get from one place of a function to another. */
 import type { Flow } from "../ir/dominance.js";
 import type { BlockId } from "../ir/ir.js";
-import type { Place } from "./bind.js";
+import type { Place } from "./ways.js";
 
 /** Whether an instruction from `first` to before `end` of a block must not be passed. */
 export type Blocks = (block: BlockId, first: number, end: number) => boolean;

@@ -1,7 +1,7 @@
 /** Why memory stays on the heap, from the graph of the function that was decided. */
 import type { Code } from "../diagnostics/messages.js";
 import { explainEscape } from "../escape/explain.js";
-import type { ObjId } from "../escape/graph.js";
+import { NOWHERE, type ObjId } from "../escape/graph.js";
 import type { Run } from "../escape/task.js";
 import type { Places } from "./places.js";
 import type { Verdict } from "./verdict.js";
@@ -10,11 +10,18 @@ export function heapVerdict(run: Run, object: ObjId, places: Places): Verdict {
   const explained = explainEscape(run.graph, object);
   if (!explained) return unbound(run, object, places);
   const { cause, steps } = explained;
-  const at = places.placeIn(cause.file, cause.span.start);
+  const at = cause.span === NOWHERE ? undefined : places.placeIn(cause.file, cause.span.start);
   return {
     code: cause.code as Code,
-    holes: { at, where: withoutVerb(cause.text), callee: withoutVerb(cause.text), what: cause.text },
-    flow: steps.map((step) => places.flowStep(step.file, step.span.start, step.text)),
+    holes: {
+      ...(at && { at }),
+      where: withoutVerb(cause.text),
+      callee: withoutVerb(cause.text),
+      what: cause.text,
+    },
+    flow: steps
+      .filter(({ span }) => span !== NOWHERE)
+      .map((step) => places.flowStep(step.file, step.span.start, step.text)),
   };
 }
 
