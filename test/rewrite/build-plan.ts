@@ -105,6 +105,14 @@ export class Source {
     return { kind: "forget", at: this.at(statement), emptied, braces: false };
   }
 
+  forgetBare(statement: string, ...emptied: string[]): Edit {
+    return { kind: "forget", at: this.at(statement), emptied, braces: true };
+  }
+
+  forgetOperand(expression: string, ...emptied: string[]): Edit {
+    return { kind: "forget-operand", at: this.at(expression), emptied };
+  }
+
   arrowBody(
     arrow: string,
     slots: string[],

@@ -74,6 +74,52 @@ export const CASES: readonly Case[] = [
     `),
   ),
   one(
+    "a slot is emptied where only one statement stands, before an operand and before an argument",
+    lines(`
+      function f(n, keep, list, done) {
+        const a = new Float64Array(n), b = new Float64Array(n);
+        if (keep) list.push(a, b)
+        else if (n > 9)
+          list.a = a // out
+        else for (;;) list.push(a);
+        keep && list.push(b) || n ? list.set((0, b)) : 0
+        done?.all(b.c, n);
+        return a[0] + b[0]
+      }
+    `),
+    (s) => [
+      s.openScope(s.block("function f"), ["tracked", "tracked2"]),
+      s.make("new Float64Array(n)", { slot: "tracked" }),
+      s.make("new Float64Array(n)", { slot: "tracked2", nth: 1 }),
+      s.forgetBare("list.push(a, b)", "tracked", "tracked2"),
+      s.forgetBare("list.a = a", "tracked"),
+      s.forgetBare("list.push(a);", "tracked"),
+      s.forgetOperand("list.push(b)", "tracked2"),
+      s.forgetOperand("list.set((0, b))", "tracked2"),
+      s.forgetOperand("b.c", "tracked2"),
+      s.freeReturn("return a[0] + b[0]", ["tracked", "tracked2"]),
+    ],
+    lines(`
+      import { freeTracked, makeSliceTracked } from "scopefree/runtime";
+
+      function f(n, keep, list, done) {
+        let tracked: unknown, tracked2: unknown;
+        const a = (tracked = makeSliceTracked(Float64Array, n)), b = (tracked2 = makeSliceTracked(Float64Array, n));
+        if (keep) { tracked = null; tracked2 = null; list.push(a, b); }
+        else if (n > 9) {
+          tracked = null;
+          list.a = a; // out
+        }
+        else for (;;) { tracked = null; list.push(a); }
+        keep && (tracked2 = null, list.push(b)) || n ? (tracked2 = null, list.set((0, b))) : 0
+        done?.all((tracked2 = null, b.c), n);
+        const result = a[0] + b[0];
+        freeTracked(tracked, tracked2);
+        return result;
+      }
+    `),
+  ),
+  one(
     "what is returned is asked about, and a slot is emptied before memory gets out",
     lines(`
       function f(n, state) {

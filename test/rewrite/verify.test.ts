@@ -84,6 +84,52 @@ describe("of what is returned the judge rejects", () => {
   });
 });
 
+describe("of slots that are emptied in an expression the judge rejects", () => {
+  const source = lines(`
+    function f(n, keep, list) {
+      const w = new Float64Array(n), v = 1;
+      keep && list.push(w);
+      return n;
+    }
+  `);
+  const plan = planOf([
+    source.openScope(source.block("function f"), ["tracked"]),
+    source.make("new Float64Array(n)", { slot: "tracked" }),
+    source.forgetOperand("list.push(w)", "tracked"),
+    source.freeReturn("return n;", ["tracked"]),
+  ]);
+  const printed = printText(source.text, plan).code;
+  const wrongs: [name: string, piece: string, by: string, reason: RegExp][] = [
+    ["another variable", "(tracked = null, list", "(v = null, list", /differ/],
+    ["another value", "(tracked = null, list", "(tracked = v, list", /mentioned|differ/],
+    [
+      "the other order",
+      "(tracked = null, list.push(w))",
+      "(list.push(w), tracked = null)",
+      /mentioned|differ/,
+    ],
+    ["the expression lost", "(tracked = null, list.push(w))", "(tracked = null)", /mentioned|differ/],
+    [
+      "an expression added",
+      "(tracked = null, list.push(w))",
+      "(tracked = null, n, list.push(w))",
+      /mentioned|differ/,
+    ],
+    [
+      "in another function",
+      "(tracked = null, list.push(w))",
+      "(() => (tracked = null, list.push(w)))",
+      /differ|another/,
+    ],
+  ];
+  it.each(wrongs)("%s", (_, piece, by, reason) => {
+    const text = printed.replace(piece, by);
+    expect(text).not.toBe(printed);
+    expect(reasonOf(verify(source.text, printed, plan))).toBe("accepted");
+    expect(reasonOf(verify(source.text, text, plan))).toMatch(reason);
+  });
+});
+
 describe("of defaults the judge rejects", () => {
   const source = lines(`
     let undefine_ = 1;
