@@ -6,14 +6,14 @@
 import type ts from "typescript";
 import { effectTables, isMemberName } from "../effects/tables.js";
 import { type BuiltIn, GLOBAL_OBJECTS, isBuiltInName, reflector } from "./built-in-names.js";
-import { isWrapper, unwrap } from "./facts.js";
+import { isStrictCode, isStrictModule, isWrapper, unwrap } from "./facts.js";
 import { type Access, isAccess, isWriteTarget, lastName, memberName, namesWriter } from "./member-writes.js";
 import type { ProgramText } from "./program-text.js";
 import { isPropertyNameOf } from "./uses.js";
 
 /** Calls that look at a prototype or a class and keep nothing. */
 export const LOOKS_ONLY =
-  /^(?:getPrototypeOf|hasOwn|hasOwnProperty|isPrototypeOf|getOwnProperty\w*|create|keys|toString|is|isFrozen|isSealed|isExtensible|ownKeys|propertyIsEnumerable|isView|isArray)$/;
+  /^(?:captureStackTrace|getPrototypeOf|hasOwn|hasOwnProperty|isPrototypeOf|getOwnProperty\w*|create|keys|toString|is|isFrozen|isSealed|isExtensible|ownKeys|propertyIsEnumerable|isView|isArray)$/;
 const NAMES_OF_MEMBERS = new Set(["getOwnPropertyNames", "ownKeys", "getOwnPropertyDescriptors"]);
 const MODULES = new Set(
   Object.keys(effectTables.modules).map((path) => path.slice(0, path.lastIndexOf("."))),
@@ -153,12 +153,13 @@ export class Origins {
   /** `this` where a plain call of sloppy code makes it the global object; the wrappers of modules pass it on. */
   private isSloppyThis(node: ts.Node): boolean {
     const { ts } = this;
+    if (isStrictModule(ts, node.getSourceFile())) return false;
     if (ts.isPropertyAccessExpression(node.parent)) return isBuiltInName(node.parent.name.text);
     if (isAccess(ts, node.parent)) return false;
     for (let at = node.parent; at; at = at.parent) {
       if (ts.isClassLike(at)) return false;
       if (ts.isFunctionLike(at) && !ts.isArrowFunction(at))
-        return ts.isFunctionExpression(at) || ts.isFunctionDeclaration(at);
+        return (ts.isFunctionExpression(at) || ts.isFunctionDeclaration(at)) && !isStrictCode(ts, at);
       if (ts.isSourceFile(at)) return true;
     }
     return false;
@@ -273,6 +274,7 @@ export class Origins {
       );
     const isWriter = reflector(text) === "writes members" && text !== "set";
     if (!isPrototype && !isWriter && !isBuiltInName(text)) return;
+    if (isThrownSentence(ts, node)) return;
     let { parent } = node as ts.Node;
     while (isWrapper(ts, parent)) ({ parent } = parent);
     if (ts.isElementAccessExpression(parent) || ts.isCaseClause(parent) || ts.isLiteralTypeNode(parent))
@@ -294,6 +296,14 @@ export class Origins {
     else if (isWriter) this.namesWriters = true;
     else this.builtInNames.add(text);
   }
+}
+
+/** `throw new Error("The key __proto__ is not allowed")`: a sentence for people, which is the name of nothing as it is. */
+function isThrownSentence(ts: typeof import("typescript"), node: ts.StringLiteralLike): boolean {
+  if (!/\S\s+\S/.test(node.text)) return false;
+  for (let at: ts.Node = node.parent; !ts.isStatement(at) && !ts.isFunctionLike(at); at = at.parent)
+    if (ts.isThrowStatement(at.parent)) return true;
+  return false;
 }
 
 /** The module as an object, if it is one of Node's. */

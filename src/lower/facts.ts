@@ -165,8 +165,17 @@ export function isStrict(ts: typeof import("typescript"), file: ts.SourceFile): 
   return isStrictModule(ts, file) || hasUseStrict(ts, file.statements);
 }
 
+/** Whether the code of a function is strict: by its module, or by a directive of its own or of one around it. */
+export function isStrictCode(ts: typeof import("typescript"), fn: ts.FunctionLikeDeclaration): boolean {
+  for (let at: ts.Node = fn; !ts.isSourceFile(at); at = at.parent) {
+    const { body } = at as Partial<ts.FunctionLikeDeclaration>;
+    if (ts.isFunctionLike(at) && body && ts.isBlock(body) && hasUseStrict(ts, body.statements)) return true;
+  }
+  return isStrict(ts, fn.getSourceFile());
+}
+
 /** An ES module. TypeScript takes CommonJS files for modules as well, by their extension; those may be sloppy. */
-function isStrictModule(ts: typeof import("typescript"), file: ts.SourceFile): boolean {
+export function isStrictModule(ts: typeof import("typescript"), file: ts.SourceFile): boolean {
   const { externalModuleIndicator } = file as { externalModuleIndicator?: unknown };
   return (
     typeof externalModuleIndicator === "object" ||
