@@ -22,6 +22,8 @@ export interface AnalysisSwitches {
   readonly partialEscape: boolean;
   /** free behind the last use where that lets memory be reused sooner, not at the end of the scope */
   readonly lastUse: boolean;
+  /** free the old memory of a variable where the variable gets the new one */
+  readonly reassignment: boolean;
   /** free in the caller what a function made and returned */
   readonly freshResults: boolean;
   /** free what a fresh object, array or instance holds when that dies */
@@ -70,6 +72,7 @@ export const defaultOptions: Options = {
     blockScopes: true,
     partialEscape: true,
     lastUse: true,
+    reassignment: true,
     freshResults: true,
     aggregates: true,
     copies: true,

@@ -23,6 +23,7 @@ import { Binder, type Binding } from "./place/bind.js";
 import { decideCalls, type FreshCall, freedByCallers } from "./place/calls.js";
 import { bindEnclosed, functionsAround } from "./place/enclosed.js";
 import { objectOfSite } from "./place/holders.js";
+import { type Origin, reassigned } from "./place/reassign.js";
 import { type Elision, Zeroing } from "./place/zeroing/elide-zeroing.js";
 import type { Finding, Report, SiteReport, SkippedFile } from "./report.js";
 import { type BoundSite, isKeepable, makePlan } from "./rewrite/make-plan.js";
@@ -307,8 +308,11 @@ class Pipeline {
         };
         this.functions.push(analysed);
         this.watch.run("place", fileName, () => {
-          this.place(result, own, analysed);
-          this.placeCalls(result, analysed, rewritable);
+          let known: Binder | undefined;
+          const binder = (): Binder => (known ??= new Binder(result, this.early));
+          this.place(result, binder, own, analysed);
+          const calls = this.placeCalls(result, binder, analysed, rewritable);
+          if (known) this.placeReassigned(known, calls, rewritable);
         });
       }
     }
@@ -337,9 +341,14 @@ class Pipeline {
   }
 
   /** Calls that yield fresh memory are sites as well. */
-  private placeCalls(run: Run, analysed: AnalysedFunction, rewritable: ReadonlySet<Site>): void {
+  private placeCalls(
+    run: Run,
+    binder: () => Binder,
+    analysed: AnalysedFunction,
+    rewritable: ReadonlySet<Site>,
+  ): readonly FreshCall[] {
     const file = this.input.program.getSourceFile(run.unit.file);
-    if (!file || !this.input.files.includes(file)) return;
+    if (!file || !this.input.files.includes(file)) return [];
     const refusal = this.fileVerdict(file);
     const calls = decideCalls(
       run,
@@ -353,7 +362,7 @@ class Pipeline {
         );
       },
       (call) => !(refusal ?? this.ignored(call) ?? this.deselected(call)) && isKeepable(this.world, call),
-      this.early,
+      binder,
     );
     for (const call of calls) {
       const { site, object, bound } = call;
@@ -368,6 +377,7 @@ class Pipeline {
           : (refusal ?? this.ignored(site) ?? this.deselected(site) ?? heapVerdict(run, object, this.places)),
       );
     }
+    return calls;
   }
 
   /**
@@ -375,6 +385,40 @@ class Pipeline {
    */
   private isLeftForItsSize(site: Site): boolean {
     return this.verdicts.get(site)?.code === "SF1201" && (site.bytes ?? Infinity) <= NATIVE_BYTES;
+  }
+
+  /** Memory that a variable holds until it gets other memory is bound to the variable. */
+  private placeReassigned(binder: Binder, own: readonly FreshCall[], rewritable: ReadonlySet<Site>): void {
+    if (!binder.run.switches.reassignment || this.input.options.disposal !== "exits") return;
+    const callOf = (origin: Origin): FreshCall | undefined =>
+      origin.kind === "site"
+        ? undefined
+        : own.find(
+            ({ site: { node, file } }) =>
+              node.end === origin.span.end && node.getStart(file) === origin.span.start,
+          );
+    const siteOf = (origin: Origin): Site | undefined =>
+      origin.kind === "site" ? this.sites.all[origin.site] : callOf(origin)?.site;
+    const ownable = (origin: Origin): boolean =>
+      origin.kind === "site"
+        ? rewritable.has(siteOf(origin) as Site) && siteOf(origin)?.standing === "body"
+        : (callOf(origin)?.usable.some(({ path }) => path.length === 0) ?? false);
+    const isServed = (origin: Origin): boolean => {
+      const site = siteOf(origin);
+      const binding = site && this.verdicts.get(site)?.bound?.[0]?.binding;
+      const at = origin.kind === "site" ? binder.placeOfSite(origin.site) : binder.callAt(origin.span)?.place;
+      return binding !== undefined && at !== undefined && !binder.isMadeAgain(at, binding);
+    };
+    for (const { binding, origins } of reassigned(binder, ownable, isServed)) {
+      for (const origin of origins) {
+        const site = siteOf(origin);
+        if (!site) continue;
+        const call = callOf(origin);
+        const bound = { site, binding, ...(call && { paths: [[]] }) };
+        this.verdicts.set(site, { code: "SF1001", holes: {}, bound: [bound] });
+        if (call) call.bound = { binding, handles: call.usable.filter(({ path }) => path.length === 0) };
+      }
+    }
   }
 
   /** Sites whose memory callers free, and calls that pass it on to those. */
@@ -450,8 +494,7 @@ class Pipeline {
     return { code: "SF1109", holes: { what: why } };
   }
 
-  private place(run: Run, sites: readonly Site[], analysed: AnalysedFunction): void {
-    let binder: Binder | undefined;
+  private place(run: Run, binder: () => Binder, sites: readonly Site[], analysed: AnalysedFunction): void {
     for (const site of sites) {
       const object = objectOfSite(run, site.id);
       if (object === undefined) {
@@ -459,8 +502,7 @@ class Pipeline {
         continue;
       }
       this.decidedIn.set(site, { function: analysed, object });
-      binder ??= new Binder(run, this.early);
-      const binding = site.standing === "outside" ? undefined : binder.bindSite(site.id, object);
+      const binding = site.standing === "outside" ? undefined : binder().bindSite(site.id, object);
       this.verdicts.set(
         site,
         binding

@@ -253,6 +253,7 @@ export class EscapeAnalysis {
       times: new Map(),
       nodes: new Map(),
       done: new Set(),
+      passing: new Set(),
       made: new Set(),
       siteOf: (id: SiteId): Site => this.sites.all[id] as Site,
       isFactory: (fn) => this.factories.has(fn),

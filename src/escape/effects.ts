@@ -136,6 +136,8 @@ export function applyResult(
   const { graph } = run;
   const { result } = effect;
   if (result === "primitive") return;
+  if (typeof result !== "string" || !(result === "unknown" || result.startsWith("fresh:")))
+    run.passing.add(`${instr.span.start}:${instr.span.end}`);
   if (typeof result !== "string") {
     const list = given ?? new Sources(run, instr, receiver, []);
     for (const source of result)

@@ -250,12 +250,24 @@ class Instance {
     });
   }
 
+  /** Whether what is returned came to be in this very call: the callee has kept nothing of the kind from an earlier one. */
+  private isNew(key: string): boolean {
+    if (key === UNKNOWN_KEY) return true;
+    const { nodes, stores, escapes } = this.call.summary;
+    const node = nodes.get(key);
+    if (node?.kind !== "fresh") return false;
+    if (node.what.kind === "memory" && node.what.root !== undefined) return false;
+    return !escapes.has(key) && !stores.some(({ to }) => to === key);
+  }
+
   private result(): void {
     const { run, instr, call } = this;
     const { graph } = run;
     if (call.dst === NONE) return;
     const where = step(run, instr, `returned by ${nameOf(run, call.fn)}()`);
     if (!call.summary.generator) {
+      if (!call.summary.result.every((key) => this.isNew(key)))
+        run.passing.add(`${instr.span.start}:${instr.span.end}`);
       for (const key of call.summary.result)
         this.once(`>${key}`, () => graph.flow(this.node(key), call.dst, where));
       return;

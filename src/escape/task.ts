@@ -80,6 +80,8 @@ export interface Run {
   /** nodes and steps of instantiated summaries, by key */
   readonly nodes: Map<string, NodeId>;
   readonly done: Set<unknown>;
+  /** the extents of calls that may yield what was there before them, `start:end` */
+  readonly passing: Set<string>;
   /** objects that calls of built-ins made */
   readonly made: Set<number>;
   siteOf(id: SiteId): Site;

@@ -111,7 +111,8 @@ export type Instr = { readonly span: Span; readonly path?: string } & (
       readonly fn?: FnId;
       readonly path?: string;
     }
-  | { readonly op: "copy"; readonly dst: VarId; readonly src: VarId }
+  /** of an assignment: `value` is the expression whose value it assigns */
+  | { readonly op: "copy"; readonly dst: VarId; readonly src: VarId; readonly value?: Span | undefined }
   /** one of `srcs`, by the block that control came `from` (same order) */
   | {
       readonly op: "phi";

@@ -165,8 +165,11 @@ export class Lowering {
     return before === 0 ? undefined : `#${before}:`;
   }
 
-  copy(dst: VarId, src: VarId, node: ts.Node): void {
-    this.emit({ op: "copy", dst, src, span: this.span(node) });
+  /** `dst = src`; of an assignment in the program, `given` is the expression that stands for the value */
+  copy(dst: VarId, src: VarId, node: ts.Node, given?: ts.Expression): void {
+    let value = given;
+    while (value && this.ts.isParenthesizedExpression(value)) value = value.expression;
+    this.emit({ op: "copy", dst, src, span: this.span(node), ...(value && { value: this.span(value) }) });
   }
 
   use(src: VarId, node: ts.Node, coerce = false): void {

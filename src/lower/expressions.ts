@@ -228,12 +228,18 @@ export function readThis(l: Lowering): VarId {
   return variable;
 }
 
-/** `name = value` */
-export function writeName(l: Lowering, id: ts.Identifier, src: VarId, node: ts.Node): void {
+/** `name = value`; `value` is the expression that stands for it, if it is one */
+export function writeName(
+  l: Lowering,
+  id: ts.Identifier,
+  src: VarId,
+  node: ts.Node,
+  value?: ts.Expression,
+): void {
   l.see(id);
   const variable = variableOf(l, id);
   if (variable !== undefined) {
-    l.copy(variable, src, node);
+    l.copy(variable, src, node, value);
     return;
   }
   if (src !== NONE) l.emit({ op: "escape", src, why: outsideKind(l, id), span: l.span(node) });
@@ -471,8 +477,8 @@ function readPlace(l: Lowering, place: Place, node: ts.Node): VarId {
   return dst;
 }
 
-function writePlace(l: Lowering, place: Place, src: VarId, node: ts.Node): void {
-  if (place.kind === "name") writeName(l, place.id, src, node);
+function writePlace(l: Lowering, place: Place, src: VarId, node: ts.Node, value?: ts.Expression): void {
+  if (place.kind === "name") writeName(l, place.id, src, node, value);
   else if (place.kind === "super") {
     gone(l, src, node);
     gone(l, readThis(l), node);
@@ -495,6 +501,34 @@ export function assignTo(l: Lowering, target: ts.Expression, src: VarId, node: t
   } else writePlace(l, placeOf(l, target), src, node);
 }
 
+/**
+ * `[a, b] = [b, a];` assigns to names what stands opposite to them. The array in between is nobody's, and iterating
+ * it takes the values as they are, as long as nobody has changed how arrays are iterated.
+ */
+function assignedTogether(l: Lowering, node: ts.BinaryExpression): boolean {
+  const { ts, world } = l;
+  const { left, right } = node;
+  if (!ts.isArrayLiteralExpression(left) || !ts.isArrayLiteralExpression(right)) return false;
+  const targets = left.elements.filter(ts.isIdentifier);
+  const isPlain =
+    ts.isExpressionStatement(node.parent) &&
+    targets.length === left.elements.length &&
+    targets.length === right.elements.length &&
+    !right.elements.some((value) => ts.isSpreadElement(value) || ts.isOmittedExpression(value));
+  if (!isPlain || world.patches.everything || world.patches.kinds.has("Array")) return false;
+  l.see(left);
+  l.see(right);
+  const values = right.elements.map((value) => {
+    const kept = l.temp();
+    l.copy(kept, expr(l, value), value, value);
+    return kept;
+  });
+  targets.forEach((target, at) => {
+    writeName(l, target, values[at] as VarId, target);
+  });
+  return true;
+}
+
 function binary(l: Lowering, node: ts.BinaryExpression): VarId {
   const { ts } = l;
   const K = ts.SyntaxKind;
@@ -503,6 +537,7 @@ function binary(l: Lowering, node: ts.BinaryExpression): VarId {
   switch (operator) {
     case K.EqualsToken: {
       const target = unwrap(ts, left);
+      if (assignedTogether(l, node)) return NONE;
       if (ts.isObjectLiteralExpression(target) || ts.isArrayLiteralExpression(target)) {
         const src = expr(l, right);
         assignTo(l, left, src, node);
@@ -510,7 +545,7 @@ function binary(l: Lowering, node: ts.BinaryExpression): VarId {
       }
       const place = placeOf(l, left);
       const src = expr(l, right);
-      writePlace(l, place, src, node);
+      writePlace(l, place, src, node, right);
       return src;
     }
     case K.AmpersandAmpersandEqualsToken:

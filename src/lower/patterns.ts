@@ -10,11 +10,11 @@ import type { Lowering } from "./context.js";
 import { assignTo, branch, expr, propertyKey, writeName } from "./expressions.js";
 
 /** Binds the names of a declaration. */
-export function bindName(l: Lowering, name: ts.BindingName, src: VarId): void {
+export function bindName(l: Lowering, name: ts.BindingName, src: VarId, value?: ts.Expression): void {
   const { ts } = l;
   l.see(name);
   if (ts.isIdentifier(name)) {
-    writeName(l, name, src, name);
+    writeName(l, name, src, name, value);
     return;
   }
   if (ts.isObjectBindingPattern(name)) {

@@ -179,7 +179,7 @@ function declarations(l: Lowering, list: ts.VariableDeclarationList): void {
     const value = expr(l, node.initializer);
     if (disposable && value !== NONE)
       l.emit({ op: "escape", src: value, why: "disposable", span: l.span(node) });
-    bindName(l, node.name, value);
+    bindName(l, node.name, value, node.initializer);
   }
 }
 

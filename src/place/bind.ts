@@ -56,6 +56,7 @@ import { Liveness, UseIndex } from "../ir/liveness.js";
 import { Holders } from "./holders.js";
 import { type Emptying, Partial } from "./partial.js";
 import { blocksAfter, nothing, onePlace, reaches } from "./reach.js";
+import type { Carrier } from "./reassign.js";
 import { type Made, Since } from "./since.js";
 import { type Place, Ways } from "./ways.js";
 
@@ -77,14 +78,16 @@ export interface Binding {
   readonly enclosed?: boolean;
   /** points where it is freed only if it is not what is returned (`partial.ts`) */
   readonly asked?: ReadonlySet<Point>;
+  /** bound to variables, whose assignments free what they held (`reassign.ts`) */
+  readonly carriers?: readonly Carrier[];
 }
 
 export class Binder {
-  private readonly body: FnBody;
-  private readonly flow: Flow;
-  private readonly liveness: Liveness;
-  private readonly holders: Holders;
-  private readonly partial: Partial;
+  readonly body: FnBody;
+  readonly flow: Flow;
+  readonly liveness: Liveness;
+  readonly holders: Holders;
+  readonly partial: Partial;
   private readonly points = new Map<PointId, Place>();
   private readonly siteAt = new Map<SiteId, Place>();
   private readonly exitPoints: readonly Point[];
@@ -92,10 +95,11 @@ export class Binder {
   private allocated: readonly number[] | undefined;
   private readonly ways: Ways;
   private readonly since: Since;
+  private readonly waysOf = new Map<ObjId, readonly Place[] | undefined>();
 
   /** @param early whether memory may be freed before its scope ends */
   constructor(
-    private readonly run: Run,
+    readonly run: Run,
     private readonly early: boolean,
   ) {
     const { points } = run.unit;
@@ -115,6 +119,32 @@ export class Binder {
           this.siteAt.set(instr.site, { block, index });
       });
     }
+  }
+
+  placeOf(point: Point): Place {
+    return this.points.get(point.id) as Place;
+  }
+
+  /** Whether memory can come to be several times in one entry of the scope that it is bound to. */
+  isMadeAgain(at: Place, { scope }: Binding): boolean {
+    return blocksAfter(this.flow, at, (block) => this.isInside(block, scope.id)).has(at.block);
+  }
+
+  /** Where a site stands, if that is reached. */
+  placeOfSite(site: SiteId): Place | undefined {
+    return this.siteAt.get(site);
+  }
+
+  /**
+   * The instructions of the function by which the memory gets out; none if it does not; undefined if they are not all
+   * known.
+   */
+  waysOut(object: ObjId): readonly Place[] | undefined {
+    const known = this.waysOf.get(object);
+    if (known || this.waysOf.has(object)) return known;
+    const ways = this.ways.out(this.ways.memoryOf([object]), this.holders.reaching([object]));
+    this.waysOf.set(object, ways);
+    return ways;
   }
 
   /** The binding of a site; undefined if no exit is good. */
@@ -362,7 +392,7 @@ export class Binder {
     );
   }
 
-  private binding(scope: Scope, points: readonly Point[], partial: boolean, deadOnThrow: boolean): Binding {
+  binding(scope: Scope, points: readonly Point[], partial: boolean, deadOnThrow: boolean): Binding {
     let iteration = false;
     for (
       let at: Scope | undefined = scope;
@@ -385,7 +415,7 @@ export class Binder {
   }
 
   /** The points where control leaves a scope, of those that the site can reach without leaving it. */
-  private exits(scope: Scope, at: Place): Point[] {
+  exits(scope: Scope, at: Place): Point[] {
     const inside = blocksAfter(this.flow, at, (block) => this.isInside(block, scope.id));
     return this.exitPoints.filter((point) => {
       const place = this.points.get(point.id);
@@ -395,7 +425,7 @@ export class Binder {
     });
   }
 
-  private isInside(block: BlockId, scope: ScopeId): boolean {
+  isInside(block: BlockId, scope: ScopeId): boolean {
     return this.isWithin(this.body.blocks[block]?.scope, scope);
   }
 
@@ -406,7 +436,7 @@ export class Binder {
   }
 
   /** Whether control can get from one place to another, without passing `avoid`. */
-  private reaches(from: Place, to: Place, avoid: Place | undefined): boolean {
+  reaches(from: Place, to: Place, avoid: Place | undefined): boolean {
     return reaches(this.flow, from, to, avoid ? onePlace(avoid) : nothing);
   }
 

@@ -23,7 +23,7 @@ import type { ObjId } from "../escape/graph.js";
 import { BUILT_IN, type Run } from "../escape/task.js";
 import type { FnId, SiteId } from "../ir/ir.js";
 import type { Site, Sites } from "../lower/sites.js";
-import { Binder, type Binding } from "./bind.js";
+import type { Binder, Binding } from "./bind.js";
 import { bindHandles, freshCalls, type Handle, handlesOf, withoutRivals } from "./handles.js";
 
 export interface FreshCall {
@@ -35,7 +35,9 @@ export interface FreshCall {
   readonly callees: ReadonlySet<FnId>;
   /** the sites whose memory it yields */
   readonly origins: ReadonlySet<SiteId>;
-  readonly bound: { readonly binding: Binding; readonly handles: readonly Handle[] } | undefined;
+  bound: { readonly binding: Binding; readonly handles: readonly Handle[] } | undefined;
+  /** the handles through which it may be freed */
+  readonly usable: readonly Handle[];
 }
 
 /**
@@ -53,12 +55,12 @@ export function decideCalls(
   file: ts.SourceFile,
   mayFree: (origins: readonly SiteId[]) => boolean,
   mayKeep: (call: Site) => boolean,
-  early: boolean,
+  binderOf: () => Binder,
 ): FreshCall[] {
   const found: FreshCall[] = [];
   const spans = freshCalls(run);
   if (spans.length === 0) return found;
-  const binder = new Binder(run, early);
+  const binder = binderOf();
   const calls = spans.flatMap((span) => {
     const call = binder.callAt(span);
     return call ? [{ call, span, handles: handlesOf(run, call.dst, span) }] : [];
@@ -87,6 +89,7 @@ export function decideCalls(
       callees,
       origins: new Set(handles.flatMap(({ origins }) => origins)),
       bound: unlessElementsAreAsked(bindHandles(binder, call.place, usable)),
+      usable,
     });
   }
   return found;

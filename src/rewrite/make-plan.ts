@@ -16,6 +16,7 @@ import type { World } from "../lower/world.js";
 import type { Binding } from "../place/bind.js";
 import type { PathStep } from "../place/handles.js";
 import type { Emptying } from "../place/partial.js";
+import type { Carrier } from "../place/reassign.js";
 import type { Elision } from "../place/zeroing/elide-zeroing.js";
 import type { Allocate, Anchor, CopyMethod, Edit, Freed, ModuleForm, Plan, RuntimeName } from "./plan.js";
 import { isContainer } from "./wording.js";
@@ -93,6 +94,7 @@ class Planner {
   private readonly asked = new Map<Point, Freed[]>();
   /** the scope whose own end (or expression) a point is */
   private readonly ownScope = new Map<Point, Scope>();
+  private readonly carried = new Set<Carrier>();
   private resultName: string | undefined;
 
   constructor(
@@ -114,7 +116,13 @@ class Planner {
         this.edits.push({ ...this.allocation(site, elision, undefined, marked), unheld: true });
         continue;
       }
-      const { scope } = binding;
+      const { scope, carriers } = binding;
+      if (carriers) {
+        if (site.form !== "call")
+          this.edits.push({ ...this.allocation(site, elision, undefined, marked), unheld: true });
+        for (const carrier of carriers) this.carry(carrier);
+        continue;
+      }
       const disposed = inFinally.has(scope);
       const arrives = typeof site.standing === "object" ? site.standing : undefined;
       const isMemory = paths === undefined || paths.every((path) => path.length === 0);
@@ -170,6 +178,20 @@ class Planner {
       importAt: importPosition(this.ts, this.file),
       edits: this.edits,
     };
+  }
+
+  /** The slot beside a variable, which several sites may share. */
+  private carry(carrier: Carrier): void {
+    if (this.carried.has(carrier)) return;
+    this.carried.add(carrier);
+    const { scope, points, given } = carrier;
+    const slot = this.newName("tracked");
+    push(this.slots, scope, slot);
+    for (const { at, frees } of given) {
+      if (frees) this.runtime("freeTrackedAfter");
+      this.edits.push({ kind: "carry", at, slot, frees });
+    }
+    for (const point of points) push(this.frees, point, slot);
   }
 
   /** The functions that the edits free with. */

@@ -64,6 +64,7 @@ export interface Plan {
 export type Edit =
   | Allocate
   | Keep
+  | Carry
   | OpenScope
   | Arrive
   | Forget
@@ -116,6 +117,18 @@ export interface Keep {
   /** the call, or the `new` expression */
   readonly at: Anchor;
   readonly slot?: string;
+}
+
+/**
+ * `e` → `(slot = freeTrackedAfter(e, slot))`: the slot gets what a variable gets, and frees what it held. Without
+ * `frees`, `(slot = e)`.
+ */
+export interface Carry {
+  readonly kind: "carry";
+  /** the right side of an assignment, or the initialiser of a declaration */
+  readonly at: Anchor;
+  readonly slot: string;
+  readonly frees: boolean;
 }
 
 /**

@@ -62,6 +62,13 @@ class Printer {
 
   #visitInner(node: ts.Node): ts.VisitResult<ts.Node> {
     const { ts } = this;
+    const [carry] = ts.isExpression(node) ? this.#edits.of(node, "carry") : [];
+    const visited = this.#edited(node);
+    return carry ? this.#make.carried(carry, visited as ts.Expression) : visited;
+  }
+
+  #edited(node: ts.Node): ts.VisitResult<ts.Node> {
+    const { ts } = this;
     if (ts.isNewExpression(node) || ts.isCallExpression(node) || ts.isAwaitExpression(node)) {
       const [keep] = this.#edits.of(node, "keep");
       if (!keep && !ts.isAwaitExpression(node)) return this.#allocation(node);

@@ -15,7 +15,7 @@
 import MagicString, { type SourceMap } from "magic-string";
 import type { Edit, Plan } from "./plan.js";
 import { printArrive, printFinally, printFreeAtEnd, printOpenScope } from "./text/blocks.js";
-import { printAllocate, printKeep } from "./text/expressions.js";
+import { printAllocate, printCarry, printKeep } from "./text/expressions.js";
 import { printImport } from "./text/imports.js";
 import { Layout } from "./text/layout.js";
 import type { Page } from "./text/page.js";
@@ -44,6 +44,7 @@ type Printers = {
 const PRINTERS: Printers = {
   allocate: printAllocate,
   keep: printKeep,
+  carry: printCarry,
   "open-scope": printOpenScope,
   arrive: printArrive,
   forget: printForget,

@@ -49,13 +49,24 @@ export function siteReport(
     const { line, column } = places.position(site.file, offset);
     return { line, column };
   });
+  for (const { at, frees: isFreed } of binding.carriers?.flatMap(({ given }) => given) ?? []) {
+    const { line, column } = places.position(site.file, at.start);
+    if (isFreed) frees.push({ line, column });
+  }
   frees.sort((a, b) => a.line - b.line || a.column - b.column);
   const at = frees.map(({ line, column }) => `${line}:${column}`).join(", ");
-  const how = binding.lastUse ? "last use" : binding.iteration ? "end of iteration" : "scope exit";
+  const { carriers, lastUse, iteration } = binding;
+  const how = carriers
+    ? "reassignment"
+    : lastUse
+      ? "last use"
+      : iteration
+        ? "end of iteration"
+        : "scope exit";
   return {
     ...common,
     decision: "tracked",
-    freedAt: binding.iteration ? "iteration" : binding.lastUse ? "last-use" : "scope-exit",
+    freedAt: carriers ? "reassignment" : iteration ? "iteration" : lastUse ? "last-use" : "scope-exit",
     frees,
     partial: binding.partial,
     reason: { code: "SF1001", message: message("SF1001", { ...zeroed, at, how }), flow },

@@ -28,7 +28,10 @@ export class Source {
   }
 
   /** `new C(args)`, found as written */
-  make(piece: string, options: { slot?: string; nth?: number; args?: string[] } = {}): Allocate {
+  make(
+    piece: string,
+    options: { slot?: string; nth?: number; args?: string[]; unheld?: true } = {},
+  ): Allocate {
     const at = this.at(piece, options.nth);
     const inner = (text: string, from: number): Anchor => {
       let start = this.text.indexOf(text, from);
@@ -36,7 +39,10 @@ export class Source {
         start = this.text.indexOf(text, start + 1);
       return { start, end: start + text.length };
     };
-    const slot = options.slot === undefined ? {} : { slot: options.slot };
+    const slot = {
+      ...(options.slot === undefined ? {} : { slot: options.slot }),
+      ...(options.unheld && { unheld: true }),
+    };
     const fill = /^(?:new )?Array(?:<\w+>)?\(([^]*)\)\.fill\(([^]*)\)$/.exec(piece);
     if (fill) {
       const length = inner(fill[1] ?? "", this.text.indexOf("(", at.start));
@@ -56,6 +62,10 @@ export class Source {
       return found;
     });
     return { kind: "allocate", at, call, constructorAt, argumentsAt, ...slot };
+  }
+
+  carry(piece: string, slot: string, frees: boolean, nth = 0): Edit {
+    return { kind: "carry", at: this.at(piece, nth), slot, frees };
   }
 
   openScope(at: Anchor, slots: string[], insertAt = at.start + 1): Edit {
@@ -158,7 +168,9 @@ export function planOf(edits: readonly Edit[], options: PlanOptions = {}): Plan 
   for (const edit of edits) {
     if (edit.kind === "allocate") used.add(edit.call);
     else if (edit.kind === "free-unless") used.add("freeTrackedUnless");
-    else if ("names" in edit && edit.names.length > 0) {
+    else if (edit.kind === "carry") {
+      if (edit.frees) used.add("freeTrackedAfter");
+    } else if ("names" in edit && edit.names.length > 0) {
       used.add("style" in edit && edit.style === "call" ? "freeTrackedAfter" : "freeTracked");
     }
   }

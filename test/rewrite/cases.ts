@@ -55,6 +55,45 @@ export const CASES: readonly Case[] = [
     `),
   ),
   one(
+    "a slot beside a variable",
+    lines(`
+      export function grown(n: number): number {
+        let buf = new Float64Array(n);
+        for (let i = 0; i < n; i++) {
+          const bigger = new Float64Array(n * 2);
+          buf = (bigger);
+          [buf] = [new Float64Array(i)];
+        }
+        return 1;
+      }
+    `),
+    (s) => [
+      s.openScope(s.block("grown"), ["slot"]),
+      s.make("new Float64Array(n)", { unheld: true }),
+      s.carry("new Float64Array(n)", "slot", false),
+      s.make("new Float64Array(n * 2)", { unheld: true }),
+      s.carry("bigger", "slot", true, 1),
+      s.make("new Float64Array(i)", { unheld: true }),
+      s.carry("new Float64Array(i)", "slot", true),
+      s.freeBefore("return 1;", ["slot"]),
+    ],
+    lines(`
+      import { freeTracked, freeTrackedAfter, makeSliceTracked } from "scopefree/runtime";
+
+      export function grown(n: number): number {
+        let slot: unknown;
+        let buf = (slot = makeSliceTracked(Float64Array, n));
+        for (let i = 0; i < n; i++) {
+          const bigger = makeSliceTracked(Float64Array, n * 2);
+          buf = (slot = freeTrackedAfter(bigger, slot));
+          [buf] = [(slot = freeTrackedAfter(makeSliceTracked(Float64Array, i), slot))];
+        }
+        freeTracked(slot);
+        return 1;
+      }
+    `),
+  ),
+  one(
     "style call keeps the contextual type",
     lines(`
       import { a } from 'b';

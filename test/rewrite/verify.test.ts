@@ -320,6 +320,63 @@ describe("the judge rejects a text in which", () => {
   });
 });
 
+describe("the judge knows slots beside variables, and rejects", () => {
+  const source = lines(`
+    function f(n) {
+      let buf = new u8(n);
+      while (g(buf)) buf = h(buf);
+      g();
+    }
+  `);
+  const edits = [
+    source.openScope(source.block("f(n"), ["slot"]),
+    source.make("new u8(n)", { unheld: true }),
+    source.carry("new u8(n)", "slot", false),
+    source.carry("h(buf)", "slot", true),
+    source.freeAtEnd(source.block("f(n"), "slot"),
+  ];
+  const plan = planOf(edits, { fileName: "file.mjs" });
+  const printed = printText(source.text, plan).code;
+  const judged = (piece: string, by: string): string => {
+    expect(printed).toContain(piece);
+    return reasonOf(verify(source.text, printed.replace(piece, by), plan));
+  };
+  const call = "(slot = freeTrackedAfter(h(buf), slot))";
+
+  it("nothing that is right", () => expect(verify(source.text, printed, plan)).toEqual({ ok: true }));
+  it("another variable in the place of the slot", () => {
+    expect(judged(call, "(slot = freeTrackedAfter(h(buf), buf))")).toMatch(/something else/);
+    expect(judged(call, "(buf = freeTrackedAfter(h(buf), slot))")).toMatch(/differ/);
+  });
+  it("a slot that is freed and kept", () => {
+    expect(judged(call, "freeTrackedAfter(h(buf), slot)")).toMatch(/differ/);
+    expect(judged(call, "(slot = freeTrackedAfter(h(buf), slot, slot))")).toMatch(/something else/);
+  });
+  it("a free at an assignment that frees nothing", () => {
+    expect(judged("(slot = makeSliceTracked", "(slot = freeTrackedAfter(makeSliceTracked")).toMatch(/parse/);
+    expect(
+      judged("(slot = makeSliceTracked(u8, n))", "(slot = freeTrackedAfter(makeSliceTracked(u8, n), slot))"),
+    ).toMatch(/differ/);
+  });
+  it("a slot that is read", () => expect(judged("while (g(buf))", "while (g(slot))")).toMatch(/differ/));
+  it("a slot of another function", () => {
+    const text = "function f(n) { let b = new u8(n); return () => { b = h(b); }; }";
+    expect(
+      planned(text, (s) => [
+        s.openScope(s.block("f(n"), ["slot"]),
+        s.make("new u8(n)", { unheld: true }),
+        s.carry("h(b)", "slot", true),
+      ]),
+    ).toMatch("slot is mentioned in another function");
+  });
+  it("a slot that gets what no variable gets", () => {
+    const text = "function f(n) { g(h(n)); }";
+    expect(
+      planned(text, (s) => [s.openScope(s.block("f(n"), ["slot"]), s.carry("h(n)", "slot", true)]),
+    ).toMatch("gets what no variable gets");
+  });
+});
+
 /** A plan that is wrong, well printed. */
 function planned(
   text: string,

@@ -9,6 +9,7 @@
  *     sliceTracked(a, i, j)                           is  a.slice(i, j); so for each method that copies
  *     (slot = X)                                      is  X, an allocation or a call that the plan keeps
  *     (slot = null, X)                                is  X
+ *     (slot = freeTrackedAfter(e, slot))              is  e, where the plan lets the slot get what a variable gets
  *     const r = e; freeTracked(a); return r;          is  return e;
  *     return freeTrackedAfter(e, a);                  is  return e;
  *
@@ -17,6 +18,7 @@
  * expression may have become `{ return e; }`.
  */
 import {
+  carriedValue,
   copyMethod,
   forgettingOperand,
   freeingReturn,
@@ -45,6 +47,11 @@ export function demandEqual(original: Node, rewritten: Node, names: Names): void
 function same(original: Node, rewritten: Node, names: Names): void {
   const forgetting = forgettingOperand(rewritten, names);
   if (forgetting) return same(original, forgetting.value, names);
+  const carried = carriedValue(original, rewritten, names);
+  if (carried) {
+    names.found.carried.add(rewritten);
+    return same(original, carried, names);
+  }
   const assigned = slotAssignment(rewritten, names);
   if (assigned) {
     if (!makeCall(assigned.value, names) && !isKept(original, names))

@@ -167,6 +167,10 @@ class Walk implements Facts {
 
   /** Calls that make memory, and who holds it. */
   #expression({ node, parent }: Frame, scope: Scope): void {
+    if (this.names.found.carried.has(node) && node.type === "AssignmentExpression") {
+      this.#carried(node, parent, scope);
+      return;
+    }
     const assigned = shapes.slotAssignment(node, this.names);
     if (assigned && node.type === "AssignmentExpression") {
       this.#settled.add(node.left).add(assigned.value);
@@ -183,6 +187,22 @@ class Walk implements Facts {
       throw new Rejection("tracked memory is neither in a slot nor in a variable that is freed", node);
     }
     this.made.push({ name: holder.node.id.name, node, scope });
+  }
+
+  /** A slot gets what a variable gets, in the same function, and has lost what it freed. */
+  #carried(
+    node: Extract<Node, { type: "AssignmentExpression" }>,
+    parent: Frame | undefined,
+    scope: Scope,
+  ): void {
+    const slot = (node.left as Extract<Node, { type: "Identifier" }>).name;
+    if (!givesVariable(parent)) throw new Rejection(`${slot} gets what no variable gets`, node);
+    this.#settled.add(node.left);
+    const replaces = shapes.replacement(node.right, slot, this.names) !== undefined;
+    if (replaces && node.right.type === "CallExpression")
+      for (const part of [node.right.callee, node.right.arguments[1]]) if (part) this.#settled.add(part);
+    this.mentions.push({ name: slot, node, kind: replaces ? "replace" : "slot", scope });
+    this.made.push({ name: slot, node, scope });
   }
 
   #declare({ id, name, kind, scope, init }: Declaration, frame: Frame): void {
@@ -215,6 +235,19 @@ class Walk implements Facts {
     }
     declared.set(binding.name, declared.has(binding.name) ? "several" : binding);
   }
+}
+
+/** `v = …`, `let v = …`, or `[v, …] = […, …]` around what stands there */
+function givesVariable(parent: Frame | undefined): boolean {
+  const { node } = parent ?? {};
+  if (node?.type === "VariableDeclarator") return node.id.type === "Identifier";
+  if (node?.type === "AssignmentExpression") return node.operator === "=" && node.left.type === "Identifier";
+  const around = parent?.parent?.node;
+  return (
+    node?.type === "ArrayExpression" &&
+    around?.type === "AssignmentExpression" &&
+    around.left.type === "ArrayPattern"
+  );
 }
 
 /** Is what stands in this field assigned to? */

@@ -46,7 +46,7 @@ export function demandFreedLast(facts: Facts, names: Names): void {
   for (const mention of facts.mentions) {
     const binding = resolve(mention.name, mention.scope);
     binding?.mentions.push(mention);
-    if (mention.kind !== "free") continue;
+    if (mention.kind !== "free" && mention.kind !== "replace") continue;
     if (!binding)
       throw new Rejection(
         `${mention.name} is freed where it is not declared, or declared twice`,

@@ -36,7 +36,8 @@ export interface Binding {
 export interface Mention {
   readonly name: string;
   readonly node: Node;
-  readonly kind: "read" | "write" | "export" | "free" | "slot";
+  /** `replace` frees what a slot holds, and gives it something else at once */
+  readonly kind: "read" | "write" | "export" | "free" | "slot" | "replace";
   readonly scope: Scope;
 }
 

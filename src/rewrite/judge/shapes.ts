@@ -29,8 +29,15 @@ export interface Names {
   readonly unheld: ReadonlySet<string>;
   /** extents, in the original, of calls whose result is freed here */
   readonly kept: ReadonlySet<string>;
+  /** extents, in the original, of values that slots get beside variables → the slot */
+  readonly carried: ReadonlyMap<string, { readonly slot: string; readonly frees: boolean }>;
   /** what stands for those in the rewritten tree; `demandEqual` finds it */
-  readonly found: { readonly unheld: Set<Node>; readonly kept: Set<Node> };
+  readonly found: {
+    readonly unheld: Set<Node>;
+    readonly kept: Set<Node>;
+    /** the assignments to the slots of `carried` */
+    readonly carried: Set<Node>;
+  };
 }
 
 /** function of the runtime → the method it stands for */
@@ -64,6 +71,7 @@ export function namesOf(plan: Plan): Names {
   const unzeroed = new Map<number, readonly string[]>();
   const unheld = new Set<string>();
   const kept = new Set<string>();
+  const carried = new Map<string, { slot: string; frees: boolean }>();
   for (const edit of plan.edits) {
     if ("slots" in edit) edit.slots.forEach((slot) => slots.add(slot));
     if (edit.kind === "arrive") slots.add(edit.slot);
@@ -81,6 +89,11 @@ export function namesOf(plan: Plan): Names {
       kept.add(`${edit.at.start}:${edit.at.end}`);
       if (edit.slot !== undefined) slots.add(edit.slot);
     }
+    if (edit.kind === "carry") {
+      carried.set(`${edit.at.start}:${edit.at.end}`, { slot: edit.slot, frees: edit.frees });
+      slots.add(edit.slot);
+      freed.add(edit.slot);
+    }
     if (edit.kind === "allocate" && edit.unheld) unheld.add(`${edit.at.start}:${edit.at.end}`);
     if ("style" in edit && edit.style === "const") results.add(edit.result);
     if (edit.kind === "allocate" && edit.slot !== undefined) {
@@ -94,7 +107,7 @@ export function namesOf(plan: Plan): Names {
   if (new Set(all).size !== all.length || runtime.size !== Object.keys(plan.imports).length) {
     throw new Rejection("a name that the plan introduces has two meanings");
   }
-  const found = { unheld: new Set<Node>(), kept: new Set<Node>() };
+  const found = { unheld: new Set<Node>(), kept: new Set<Node>(), carried: new Set<Node>() };
   return {
     plan,
     runtime,
@@ -107,8 +120,25 @@ export function namesOf(plan: Plan): Names {
     unzeroed,
     unheld,
     kept,
+    carried,
     found,
   };
+}
+
+/** `slot = freeTrackedAfter(e, slot)`, or `slot = e`, where the plan lets the slot get `original` → `e` */
+export function carriedValue(original: Node, node: Node, names: Names): Node | undefined {
+  const carry = names.carried.get(`${original.start}:${original.end}`);
+  if (!carry || node.type !== "AssignmentExpression" || node.operator !== "=") return undefined;
+  if (node.left.type !== "Identifier" || node.left.name !== carry.slot) return undefined;
+  return carry.frees ? replacement(node.right, carry.slot, names) : node.right;
+}
+
+/** `freeTrackedAfter(e, slot)` → `e` */
+export function replacement(node: Node, slot: string, names: Names): Node | undefined {
+  if (runtimeCall(node, names) !== "freeTrackedAfter") return undefined;
+  const [value, old, ...rest] = (node as CallExpression).arguments;
+  const isIt = old?.type === "Identifier" && old.name === slot && rest.length === 0;
+  return isIt && value && value.type !== "SpreadElement" ? value : undefined;
 }
 
 /** Is a node of the original a call whose result the plan frees? */

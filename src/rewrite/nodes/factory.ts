@@ -1,6 +1,6 @@
 /** The statements and expressions that a plan adds, as nodes. They have no place in the original text. */
 import type ts from "typescript";
-import type { Allocate, Arrive, Freed, Plan, RuntimeName } from "../plan.js";
+import type { Allocate, Arrive, Carry, Freed, Plan, RuntimeName } from "../plan.js";
 import { byFunction, importedNames, isTypeScript, localName, RUNTIME_MODULE, slotType } from "../wording.js";
 
 export type TypeScript = typeof ts;
@@ -165,6 +165,14 @@ export class NodeFactory {
     const factory = this.#factory;
     const assignment = factory.createAssignment(factory.createIdentifier(slot), value);
     return factory.createParenthesizedExpression(assignment);
+  }
+
+  /** `(slot = freeTrackedAfter(value, slot))` */
+  carried({ slot, frees }: Carry, value: ts.Expression): ts.Expression {
+    const given = frees
+      ? this.#call("freeTrackedAfter", [value, this.#factory.createIdentifier(slot)])
+      : value;
+    return this.kept(slot, given);
   }
 
   /** A node in place of another: comments and source maps find it there. */

@@ -6,11 +6,11 @@
  *     new Float64Array<ArrayBuffer>(n)   →   makeSliceTracked(Float64Array, n)
  *     new Array(n).fill(0)               →   makeArrayTracked(n, 0)
  */
-import type { Allocate, Anchor, Keep } from "../plan.js";
+import type { Allocate, Anchor, Carry, Keep } from "../plan.js";
 import { localName } from "../wording.js";
 import { isBlank } from "./layout.js";
 import type { Page } from "./page.js";
-import { type Piece, piecesOf } from "./scan.js";
+import { hasTopLevelComma, type Piece, piecesOf } from "./scan.js";
 
 export function printAllocate(edit: Allocate, page: Page): void {
   const { plan, patches } = page;
@@ -34,6 +34,17 @@ export function printKeep(edit: Keep, page: Page): void {
   const [before, after] = enclosure(edit, page);
   page.patches.open(edit, edit.at.start, before);
   page.patches.close(edit, edit.at.end, after);
+}
+
+/** `e` → `(slot = freeTrackedAfter(e, slot))` */
+export function printCarry(edit: Carry, page: Page): void {
+  const [before, after] = enclosure(edit, page);
+  const { plan, patches, source } = page;
+  const { start, end } = edit.at;
+  const [left, right] = hasTopLevelComma(source, start, end) ? ["(", ")"] : ["", ""];
+  const [head, tail] = edit.frees ? [`${localName(plan, "freeTrackedAfter")}(`, `, ${edit.slot})`] : ["", ""];
+  patches.open(edit, start, before + head + left);
+  patches.close(edit, end, right + tail + after);
 }
 
 /** Replaces the code between two kept parts by `text`; returns where the replacement ends. */
@@ -108,7 +119,7 @@ function breaks(source: string, pieces: readonly Piece[]): boolean {
  * After `new`, a call needs them, lest it be taken for the constructor: `new new X(n).Y()`.
  * At the beginning of a statement in a file without semicolons, a parenthesis would continue the line above.
  */
-function enclosure(edit: Allocate | Keep, page: Page): [string, string] {
+function enclosure(edit: Allocate | Keep | Carry, page: Page): [string, string] {
   const { source, layout } = page;
   const before = layout.previousEnd(edit.at.start);
   const preceding = source.slice(Math.max(0, before - 12), before);

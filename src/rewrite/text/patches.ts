@@ -27,9 +27,10 @@ const RANK: Readonly<Record<Edit["kind"], number>> = {
   "arrow-body": 5,
   "forget-operand": 5.7,
   "free-unless": 5.5,
-  keep: 6,
-  allocate: 6,
-  "free-at-end": 7,
+  carry: 6,
+  keep: 7,
+  allocate: 7,
+  "free-at-end": 8,
 };
 
 interface Insertion {
