@@ -356,9 +356,17 @@ export class Binder {
         return false;
       // the block must not hold the site: a path around it would free nothing, one through it twice
       if (this.isInside(at.block, ended.id) || this.reaches(place, place, at)) return false;
+      // nor may the slot be filled again, while it lasts
+      if (this.comesTo(at, place, scope)) return false;
       return isDead(place) && this.reaches(at, place, undefined) && !this.isOut(ways, point, at);
     });
     return this.withoutClashes(ends, at);
+  }
+
+  /** Whether control can get to a place from another without leaving a scope. */
+  private comesTo(place: Place, from: Place, scope: Scope): boolean {
+    if (place.block === from.block && place.index > from.index) return true;
+    return blocksAfter(this.flow, from, (block) => this.isInside(block, scope.id)).has(place.block);
   }
 
   /** Whether one of the ways out can have been taken since the site, when control is at a point. */

@@ -89,7 +89,7 @@ export const list = [
     group: "Ownership",
     name: "Growth",
     notice:
-      "A growing list copies itself into a larger array and drops the old one. The first array and the last are freed at the end of the function; one in between has no name left when the next is made, and is left to the collector.",
+      "A growing list copies itself into a larger array and drops the old one. The old one is freed in the very assignment that gives its variable the larger one, so growing needs no more memory than its last two steps.",
   },
   {
     id: "arena",
