@@ -254,6 +254,7 @@ export class EscapeAnalysis {
       nodes: new Map(),
       done: new Set(),
       passing: new Set(),
+      primitiveLoads: [],
       made: new Set(),
       siteOf: (id: SiteId): Site => this.sites.all[id] as Site,
       isFactory: (fn) => this.factories.has(fn),

@@ -19,6 +19,7 @@ import { isOpaque, iterate, makeMemory } from "./constraints.js";
 import { applyEffect } from "./effects.js";
 import { INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
 import { instantiate } from "./instantiate.js";
+import { loadFromPrimitives, mayBePatched, PRIMITIVES } from "./primitives.js";
 import { handBack } from "./returned.js";
 import {
   type CallArgument,
@@ -79,6 +80,7 @@ export function buildCall(run: Run, instr: CallInstr): void {
       return;
     case "method":
       run.methodCalls.push(instr);
+      if (mayBePatched(run, target.name)) unknownCall(run, instr, NONE, args, instr.dst, `.${target.name}()`);
       run.graph.watch(instr.thisArg, (id) => callMethod(run, instr, target, id, args));
       return;
   }
@@ -802,10 +804,8 @@ export function finish(run: Run): boolean {
     primitiveMethod(run, instr);
     found = true;
   }
-  return found;
+  return loadFromPrimitives(run) || found;
 }
-
-const PRIMITIVES = ["String", "Number", "BigInt", "Boolean", "Symbol"];
 
 /** A method call whose receiver holds no object: it is found on the prototype of a primitive. */
 function primitiveMethod(run: Run, instr: CallInstr): void {

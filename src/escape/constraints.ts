@@ -17,6 +17,7 @@ import type { ClassInfo, FnNode } from "../lower/world.js";
 import { buildCall, callDeclared } from "./calls.js";
 import { applyResult } from "./effects.js";
 import { ANY_FIELD, NOWHERE, type NodeId, type Obj, type ObjId, type Thing, UNKNOWN } from "./graph.js";
+import { isPrimitiveMember, mayBePatched } from "./primitives.js";
 import { type CallInstr, cause, describe, label, MAX_PARAMS, type Run, step, THIS_BIT } from "./task.js";
 
 /** Adds the constraints of a whole unit. */
@@ -304,8 +305,12 @@ export function load(
   const { graph } = run;
   const key = resolveKey(run, rawKey);
   const where = step(run, instr, key.kind === "name" ? `read from .${key.name}` : "read by index");
+  const isPrimitive = key.kind === "name" && isPrimitiveMember(run, key.name);
+  if (isPrimitive) run.primitiveLoads.push({ object, dst });
   graph.watch(object, (id) => {
     const { thing } = graph.object(id);
+    if (isPrimitive && thing.kind !== "memory" && thing.kind !== "phantom")
+      graph.add(dst, UNKNOWN, -1, undefined);
     switch (thing.kind) {
       case "unknown":
       case "function":
@@ -436,6 +441,8 @@ export function store(run: Run, instr: Instr, object: NodeId, rawKey: Key, src: 
   const { graph } = run;
   const key = resolveKey(run, rawKey);
   const where = step(run, instr, key.kind === "name" ? `stored in .${key.name}` : "stored by index");
+  if (!isPosition(key) && mayBePatched(run, key.kind === "name" ? key.name : undefined))
+    graph.escapeAll(src, cause(run, instr, "SF1102", "stored in what may be a primitive"));
   graph.watch(object, (id) => {
     const { thing } = graph.object(id);
     if (key.kind === "name" && (key.name === "__proto__" || key.name === "constructor")) {

@@ -16,7 +16,9 @@
  *
  * For explanations each (node, object) remembers the step it came by first.
  */
+
 import type { ClassId, FnId, Key, SiteId, Span } from "../ir/ir.js";
+import { asWritten } from "../lower/private-names.js";
 
 export type NodeId = number;
 export type ObjId = number;
@@ -130,8 +132,8 @@ function noteCause(obj: Obj, cause: Cause): void {
   else causes.push(cause);
 }
 
-/** What a number can be as a text: "3", but also "-1", "1.5" and "NaN". */
-const isIndexName = (name: string): boolean => String(Number(name)) === name;
+/** What a number can be as a text: "3", but also "-1", "1.5" and "NaN"; and one that has no value yet. */
+const isIndexName = (name: string): boolean => String(Number(name)) === name || name === "undefined";
 const nameOfKey = (key: Key): string =>
   key.kind === "name" ? key.name : key.kind === "any" ? ANY_FIELD : INDEX_FIELD;
 
@@ -327,7 +329,7 @@ export class Graph {
     const cause = holder.escaped as Cause;
     this.watch(node, (object) => this.escape(object, { ...cause, node, carrier: holder.id }));
     // whoever holds the holder may have stored anything
-    this.add(node, UNKNOWN, -1, { ...cause, text: `stored in .${name}` });
+    this.add(node, UNKNOWN, -1, { ...cause, text: `stored in .${asWritten(name)}` });
   }
 
   /** Everything the node ever holds escapes. */

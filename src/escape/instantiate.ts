@@ -9,7 +9,7 @@ import { callMethodByName, callValue, FRAME_FIELD, unknownCall } from "./calls.j
 import { coerce, iterate, load, store, viewOf } from "./constraints.js";
 import { ANY_FIELD, INDEX_FIELD, type NodeId, UNKNOWN } from "./graph.js";
 import type { FreshThing, Summary, SummaryNode } from "./summary.js";
-import { UNKNOWN_KEY } from "./summary.js";
+import { storeKey, UNKNOWN_KEY } from "./summary.js";
 import { type CallArgument, type CallInstr, cause, type Run, step } from "./task.js";
 
 export interface Call {
@@ -68,8 +68,7 @@ class Instance {
     const { graph } = run;
     const { summary } = call;
     for (const [key, node] of summary.nodes) this.define(key, node);
-    for (const { from, key, to } of summary.stores)
-      this.once(`${from}.${key}=${to}`, () => this.store(from, key, to));
+    for (const stored of summary.stores) this.once(storeKey(stored), () => this.store(stored));
     for (const [key, why] of summary.escapes)
       this.once(`!${key}`, () =>
         graph.escapeAll(this.node(key), {
@@ -198,11 +197,12 @@ class Instance {
     });
   }
 
-  private store(from: string, key: string, to: string): void {
+  private store(stored: Summary["stores"][number]): void {
+    const { from, key, to } = stored;
     const { run } = this;
     const { graph } = run;
-    if (key === ANY_FIELD || key === INDEX_FIELD || !key.startsWith(" ")) {
-      store(run, this.step(`${from}.${key}=${to}`), this.node(from), keyOf(key), this.node(to));
+    if (!key.startsWith(" ")) {
+      store(run, this.step(storeKey(stored)), this.node(from), keyOf(key), this.node(to));
       return;
     }
     // hidden fields: what an iterator or generator keeps alive

@@ -10,7 +10,7 @@
  * may be the same object at run time; that is harmless, because the caller's graph is solved again with the stores
  * of the piece in it, and a value stored through one name is then found through the other.
  */
-import type { ClassId, FnId, SiteId } from "../ir/ir.js";
+import { type ClassId, type FnId, NONE, type SiteId } from "../ir/ir.js";
 import { type Cause, type Graph, type NodeId, type Obj, type ObjId, UNKNOWN } from "./graph.js";
 import type { Run } from "./task.js";
 
@@ -72,6 +72,10 @@ export interface Summary {
   /** all of the above as text, to see whether it changed */
   readonly fingerprint: string;
 }
+
+/** Tells apart the stores of a summary. */
+export const storeKey = ({ from, key, to }: Summary["stores"][number]): string =>
+  `${from}.${JSON.stringify(key)}=${to}`;
 
 export const UNKNOWN_KEY = "?";
 /** stands for a value that is no reference */
@@ -148,13 +152,14 @@ export function extractSummary(
     method: call.method,
     promised: call.promised,
     construct: call.construct,
-    thisArg: keysAt(call.thisArg),
+    // a function that is called with nothing in front has the global object for `this` in sloppy code
+    thisArg: call.thisArg === NONE ? [UNKNOWN_KEY] : keysAt(call.thisArg),
     args: call.args.map(({ node, spread, numeric }) => ({ values: keysAt(node), spread, numeric })),
     site: call.site,
   }));
   const fingerprint = JSON.stringify([
     [...nodes.keys()].sort(),
-    stores.map((store) => `${store.from}.${store.key}=${store.to}`).sort(),
+    stores.map(storeKey).sort(),
     result,
     [...escapes.keys()].sort(),
     coerced.sort(),
@@ -227,6 +232,7 @@ class Collector {
   }
 }
 
+/** Names of fields are quoted: `o["a.b"]` is not `o.a.b`. */
 function keyOf(graph: Graph, id: ObjId): string {
   const { thing } = graph.object(id);
   if (thing.kind !== "phantom") return `o${id}`;
@@ -237,7 +243,7 @@ function keyOf(graph: Graph, id: ObjId): string {
     case "this":
       return "this";
     case "field":
-      return `${keyOf(graph, path.of)}.${path.key}`;
+      return `${keyOf(graph, path.of)}.${JSON.stringify(path.key)}`;
     case "deep":
       return `${keyOf(graph, path.of)}.**`;
     case "view":

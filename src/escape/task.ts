@@ -7,10 +7,12 @@
  * empty: then the summary says what the function makes and returns.
  */
 import type { FnId, Instr, SiteId, Span, Unit, VarId } from "../ir/ir.js";
+import { asWritten } from "../lower/private-names.js";
 import type { Site } from "../lower/sites.js";
 import type { World } from "../lower/world.js";
 import type { AnalysisSwitches } from "../options.js";
 import type { Cause, Graph, NodeId, ObjId, Step } from "./graph.js";
+import type { PrimitiveLoad } from "./primitives.js";
 import type { Handed } from "./returned.js";
 import type { Summary } from "./summary.js";
 
@@ -82,6 +84,8 @@ export interface Run {
   readonly done: Set<unknown>;
   /** the extents of calls that may yield what was there before them, `start:end` */
   readonly passing: Set<string>;
+  /** reads of members that are found on primitives */
+  readonly primitiveLoads: PrimitiveLoad[];
   /** objects that calls of built-ins made */
   readonly made: Set<number>;
   siteOf(id: SiteId): Site;
@@ -140,11 +144,11 @@ export interface CallArgument {
 }
 
 export function step(run: Run, instr: { readonly span: Span }, text: string): Step {
-  return { file: run.unit.file, span: instr.span, text };
+  return { file: run.unit.file, span: instr.span, text: asWritten(text) };
 }
 
 export function cause(run: Run, instr: { readonly span: Span }, code: string, text: string): Cause {
-  return { file: run.unit.file, span: instr.span, text, code, node: undefined };
+  return { file: run.unit.file, span: instr.span, text: asWritten(text), code, node: undefined };
 }
 
 /** How a variable is called in explanations. */

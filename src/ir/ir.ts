@@ -59,7 +59,9 @@ export const INDEX: Key = { kind: "index" };
 export const ANY_KEY: Key = { kind: "any", member: true };
 /** A text that begins or ends like a number: no member of a built-in has such a name. */
 export const NO_MEMBER: Key = { kind: "any", member: false };
-export const named = (name: string): Key => ({ kind: "name", name });
+/** Names that stand for something else among fields, and texts that look like private ones: such a key may be any. */
+const RESERVED = /^(?:[ #].*|\[\]|\*)$/s;
+export const named = (name: string): Key => (RESERVED.test(name) ? ANY_KEY : { kind: "name", name });
 
 export interface Argument {
   readonly value: VarId;

@@ -69,7 +69,8 @@ export class BroughtValues {
 
   /** The methods that a call can run, if its receiver is known by what was brought. */
   possibleMethods(receiver: ts.Expression, name: string): readonly FnNode[] | undefined {
-    if (!this.sources.switches.methods || name.startsWith("#") || this.isSet(name)) return undefined;
+    if (!this.sources.switches.methods || name.startsWith("#")) return undefined;
+    if (this.uses.mayBeGiven(name)) return undefined;
     const inner = unwrap(this.sources.ts, receiver);
     const values =
       inner.kind === this.sources.ts.SyntaxKind.ThisKeyword
@@ -129,6 +130,7 @@ export class BroughtValues {
   /** Whether all that the program does with members of a name is to call them. */
   private isOnlyCalled(name: string): boolean {
     const { ts } = this.sources;
+    if (this.uses.hasProxies || this.uses.isNamedByString(name)) return false;
     return [...this.sources.files].every((file) =>
       this.sources.mentions(file, name).every((id) => {
         const { parent } = id;
@@ -138,22 +140,6 @@ export class BroughtValues {
           );
         return ts.isCallExpression(parent.parent) && parent.parent.expression === parent;
       }),
-    );
-  }
-
-  /** Whether an instance could get a member of that name: one is assigned somewhere, or given to an object literal. */
-  private isSet(name: string): boolean {
-    const { ts } = this.sources;
-    if (this.uses.writesMember(name)) return true;
-    return [...this.sources.files].some((file) =>
-      this.sources
-        .mentions(file, name)
-        .some(
-          ({ parent }) =>
-            ts.isPropertyAssignment(parent) ||
-            ts.isShorthandPropertyAssignment(parent) ||
-            (ts.isClassElement(parent) && ts.isObjectLiteralExpression(parent.parent)),
-        ),
     );
   }
 

@@ -32,6 +32,7 @@ export class Callees {
   ): FnNode | undefined {
     const { ts } = this.sources;
     if (!this.uses.mayFollow(declaration, from) || !this.names.isStable(symbol)) return undefined;
+    if (!this.staysInNamespace(symbol)) return undefined;
     const body = this.bodyOf(symbol, declaration);
     if (body) return body;
     if (
@@ -48,6 +49,21 @@ export class Callees {
       }
     }
     return undefined;
+  }
+
+  /** What a namespace exports is a member of an object, which others could replace. */
+  private staysInNamespace(symbol: ts.Symbol): boolean {
+    const { ts } = this.sources;
+    return (symbol.declarations ?? []).every((declaration) => {
+      if (!(ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export)) return true;
+      for (let at: ts.Node = declaration.parent; at; at = at.parent) {
+        if (ts.isFunctionLike(at) || ts.isSourceFile(at)) return true;
+        if (!ts.isModuleDeclaration(at)) continue;
+        const owner = this.sources.checker.getSymbolAtLocation(at.name);
+        return owner !== undefined && this.uses.onlyKnownUses(owner, at, "namespace");
+      }
+      return true;
+    });
   }
 
   private bodyOf(symbol: ts.Symbol, declaration: ts.Declaration): FnNode | undefined {

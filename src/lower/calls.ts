@@ -10,7 +10,7 @@ import type ts from "typescript";
 import { constructorEffect, globalEffect, moduleEffect } from "../effects/tables.js";
 import { type Argument, NONE, type Target, type VarId } from "../ir/ir.js";
 import type { Lowering } from "./context.js";
-import { expr, gone, keyOf, maybeSkip, readThis, variableOf } from "./expressions.js";
+import { expr, gone, keyOf, maybeSkip, memberNameOf, readThis, variableOf } from "./expressions.js";
 import { unwrap } from "./facts.js";
 import { isTypedArray, type SiteForm } from "./sites.js";
 
@@ -127,7 +127,7 @@ function methodCall(
   let name: string | undefined;
   if (ts.isPropertyAccessExpression(callee)) {
     l.see(callee.name);
-    name = callee.name.text;
+    name = memberNameOf(l, callee.name);
   } else {
     const key = keyOf(l, callee.argumentExpression);
     if (key.kind === "name") name = key.name;
@@ -136,8 +136,9 @@ function methodCall(
   const given = args(l, node.arguments);
   if (name === undefined) return call(l, node, { kind: "unknown" }, receiver, given, awaited);
   const declared =
-    world.classes.finalMethod(callee.expression, name, name.startsWith("#"), l.file) ??
-    world.signatures.ofCallee(callee, l.file)?.node;
+    (ts.isPropertyAccessExpression(callee)
+      ? world.classes.finalMethod(callee.expression, callee.name, l.file)
+      : undefined) ?? world.signatures.ofCallee(callee, l.file)?.node;
   const possible = declared ? undefined : world.brought.possibleMethods(callee.expression, name);
   const target: Target = {
     kind: "method",

@@ -6,6 +6,7 @@ import type { ClassId, FnId } from "../ir/ir.js";
 import { namedMember } from "./callees.js";
 import { unwrap } from "./facts.js";
 import type { Names } from "./names.js";
+import type { PrivateNames } from "./private-names.js";
 import type { FnNode, Sources } from "./sources.js";
 import type { Types } from "./types.js";
 import type { Uses } from "./uses.js";
@@ -43,6 +44,7 @@ export class Classes {
     private readonly names: Names,
     private readonly uses: Uses,
     private readonly types: Types,
+    private readonly privateNames: PrivateNames,
   ) {}
 
   classInfo(id: ClassId): ClassInfo {
@@ -130,14 +132,17 @@ export class Classes {
         opaque = true;
         continue;
       }
+      // a string may look like a private name
+      if (ts.isStringLiteral(name) && name.text.startsWith("#")) opaque = true;
+      const key = ts.isPrivateIdentifier(name) ? this.privateNames.of(name) : name.text;
       if (ts.isMethodDeclaration(member)) {
-        if (member.body) methods.set(name.text, this.sources.fnId(member));
+        if (member.body) methods.set(key, this.sources.fnId(member));
       } else if (ts.isPropertyDeclaration(member)) {
-        if (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Accessor) accessors.set(name.text, {});
+        if (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Accessor) accessors.set(key, {});
       } else if (ts.isAccessor(member)) {
-        const known = accessors.get(name.text) ?? {};
+        const known = accessors.get(key) ?? {};
         if (member.body) known[ts.isGetAccessor(member) ? "get" : "set"] = this.sources.fnId(member);
-        accessors.set(name.text, known);
+        accessors.set(key, known);
       } else opaque = true;
     }
     const info: ClassInfo & { base: ClassInfo["base"] } = {
@@ -174,26 +179,27 @@ export class Classes {
    * The method that `receiver.name(…)` must be, judged by the receiver's declared class alone: a private one, or
    * one of a class that nothing in the program extends and that does not leave it.
    */
-  finalMethod(
-    receiver: ts.Expression,
-    name: string,
-    isPrivateName: boolean,
-    from: ts.SourceFile,
-  ): FnNode | undefined {
+  finalMethod(receiver: ts.Expression, id: ts.MemberName, from: ts.SourceFile): FnNode | undefined {
     const { ts } = this.sources;
     if (!this.sources.switches.methods) return undefined;
-    const declaration = this.declaredClass(receiver);
+    const name = id.text;
+    const isPrivateName = ts.isPrivateIdentifier(id);
+    const declaration = isPrivateName ? this.privateNames.ownerOf(id) : this.declaredClass(receiver);
     if (!declaration || !this.uses.mayFollow(declaration, from)) return undefined;
-    const method = namedMember(ts, declaration.members, name, this.isStaticThis(receiver));
+    const method =
+      namedMember(ts, declaration.members, name, this.isStaticThis(receiver)) ??
+      // a static and an instance member cannot have the same private name
+      (isPrivateName ? namedMember(ts, declaration.members, name, !this.isStaticThis(receiver)) : undefined);
     if (!method) return undefined;
     const info = this.describeClass(declaration);
     if (info.opaque) return undefined;
     if (isPrivateName) return method;
+    // whoever answers for an object may answer with another method
+    if (this.uses.hasProxies || this.uses.mayBeGiven(name)) return undefined;
     const isPrivate = (ts.getCombinedModifierFlags(method) & ts.ModifierFlags.Private) !== 0;
     if (!this.sources.isTypeScript(from)) return undefined;
-    if (isPrivate && !this.uses.writesMember(name)) return method;
-    if (!(this.isNominal(declaration) || this.isStaticThis(receiver)) || this.uses.writesMember(name))
-      return undefined;
+    if (isPrivate) return method;
+    if (!(this.isNominal(declaration) || this.isStaticThis(receiver))) return undefined;
     const symbol = declaration.name && this.sources.checker.getSymbolAtLocation(declaration.name);
     if (!symbol || this.uses.isExported(declaration) || !this.names.isStable(symbol)) return undefined;
     if (this.subclassed(declaration) || !this.uses.onlyKnownUses(symbol, declaration, "class"))

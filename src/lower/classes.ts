@@ -6,10 +6,10 @@
  * the fields, and the base is given `this` in any case. A class without a constructor passes its arguments on.
  */
 import type ts from "typescript";
-import { NONE } from "../ir/ir.js";
+import { NONE, named } from "../ir/ir.js";
 import { type Lowering, Unsupported } from "./context.js";
 import { expr, gone, propertyKey } from "./expressions.js";
-import { insertionPoint, lowerClosure, parameters } from "./functions.js";
+import { declareNames, insertionPoint, lowerClosure, parameters } from "./functions.js";
 import { hoistVars, statementList } from "./statements.js";
 import { PASSED_ON } from "./world.js";
 
@@ -52,10 +52,11 @@ export function classConstructor(l: Lowering, node: ts.ClassLikeDeclaration): vo
 /** `constructor(private data: Float64Array)` */
 function parameterProperties(l: Lowering, declared: ts.ConstructorDeclaration | undefined): void {
   const { ts } = l;
-  declared?.parameters.forEach((parameter, index) => {
+  declared?.parameters.forEach((parameter) => {
     if (!ts.isParameterPropertyDeclaration(parameter, declared) || !ts.isIdentifier(parameter.name)) return;
-    const src = l.fn.body.params[index]?.var ?? NONE;
-    const key = { kind: "name" as const, name: parameter.name.text };
+    // the variable, and not what was given: there may be a default
+    const [src = NONE] = declareNames(l, parameter.name, "param");
+    const key = named(parameter.name.text);
     l.emit({ op: "store", object: l.fn.body.thisVar, key, src, span: l.span(parameter) });
   });
 }

@@ -315,11 +315,19 @@ function objectLiteral(l: Lowering, node: ts.ObjectLiteralExpression): VarId {
   return dst;
 }
 
+/** The name of a member; of private ones, one for each class (`private-names.ts`). */
+export function memberNameOf(l: Lowering, id: ts.MemberName): string {
+  return l.ts.isPrivateIdentifier(id) ? l.world.privateNames.of(id) : id.text;
+}
+
+const memberKey = (l: Lowering, id: ts.MemberName): Key =>
+  l.ts.isPrivateIdentifier(id) ? { kind: "name", name: memberNameOf(l, id) } : named(id.text);
+
 /** Evaluates a property name. */
 export function propertyKey(l: Lowering, name: ts.PropertyName): Key {
   const { ts } = l;
   l.see(name);
-  if (ts.isIdentifier(name) || ts.isPrivateIdentifier(name)) return named(name.text);
+  if (ts.isIdentifier(name) || ts.isPrivateIdentifier(name)) return memberKey(l, name);
   if (ts.isStringLiteral(name) || ts.isNoSubstitutionTemplateLiteral(name)) return named(name.text);
   if (ts.isNumericLiteral(name)) return named(name.text);
   if (ts.isComputedPropertyName(name)) return keyOf(l, name.expression);
@@ -409,13 +417,18 @@ function chainLink(l: Lowering, node: ChainNode): VarId {
   let key: Key;
   if (ts.isPropertyAccessExpression(node)) {
     l.see(node.name);
-    key = named(node.name.text);
+    key = memberKey(l, node.name);
   } else key = keyOf(l, node.argumentExpression);
-  if (object === NONE) return NONE;
+  if (object === NONE) return ofPrimitive(l, key, node);
   const dst = l.temp();
   const declaredKind = key.kind === "name" ? l.world.types.declaredKind(node.expression) : undefined;
   l.emit({ op: "load", dst, object, key, declaredKind, span: l.span(node) });
   return dst;
+}
+
+/** A member of a value that is no reference: a part of a text, or something that prototypes hold. */
+export function ofPrimitive(l: Lowering, key: Key, node: ts.Node): VarId {
+  return key.kind === "index" || (key.kind === "name" && key.name === "length") ? NONE : l.unknown(node);
 }
 
 // ---- operators -------------------------------------------------------------------------------------------
@@ -459,7 +472,7 @@ function placeOf(l: Lowering, target: ts.Expression): Place {
     let key: Key;
     if (ts.isPropertyAccessExpression(inner)) {
       l.see(inner.name);
-      key = named(inner.name.text);
+      key = memberKey(l, inner.name);
     } else key = keyOf(l, inner.argumentExpression);
     return isSuper ? { kind: "super", node: inner } : { kind: "member", object, key, node: inner };
   }
@@ -471,7 +484,7 @@ function placeOf(l: Lowering, target: ts.Expression): Place {
 function readPlace(l: Lowering, place: Place, node: ts.Node): VarId {
   if (place.kind === "name") return readName(l, place.id);
   if (place.kind === "super") return l.unknown(node);
-  if (place.object === NONE) return NONE;
+  if (place.object === NONE) return ofPrimitive(l, place.key, place.node);
   const dst = l.temp();
   l.emit({ op: "load", dst, object: place.object, key: place.key, span: l.span(place.node) });
   return dst;
@@ -482,8 +495,8 @@ function writePlace(l: Lowering, place: Place, src: VarId, node: ts.Node, value?
   else if (place.kind === "super") {
     gone(l, src, node);
     gone(l, readThis(l), node);
-  } else if (place.object !== NONE)
-    l.emit({ op: "store", object: place.object, key: place.key, src, span: l.span(node) });
+  } else if (place.object === NONE) gone(l, src, node);
+  else l.emit({ op: "store", object: place.object, key: place.key, src, span: l.span(node) });
 }
 
 /** Assigns to any target: a name, a member or a pattern. The target's own operands are evaluated here. */

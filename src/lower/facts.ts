@@ -13,6 +13,12 @@ export interface FileFacts {
   readonly assigned: ReadonlySet<string>;
   /** every identifier, by name */
   readonly mentions: ReadonlyMap<string, readonly ts.Identifier[]>;
+  /** the texts of all string literals: members can be named by them as well */
+  readonly strings: ReadonlySet<string>;
+  /** those of string literals that are keys of members as they stand */
+  readonly literalKeys: ReadonlySet<string>;
+  /** keys in brackets under which something is written */
+  readonly writtenKeys: readonly ts.Expression[];
   /**
    * functions declared in nested blocks of sloppy code: Annex B.3.3 of ECMAScript also assigns them to a
    * variable of the enclosing function, which the type checker does not model
@@ -33,6 +39,9 @@ const LINK = 0.2;
 export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile): FileFacts {
   const assigned = new Set<string>();
   const mentions = new Map<string, ts.Identifier[]>();
+  const strings = new Set<string>();
+  const literalKeys = new Set<string>();
+  const writtenKeys: ts.Expression[] = [];
   const sloppyBlockFunctions = new Set<string>();
   let dynamicScope = false;
   let depth = 0;
@@ -48,6 +57,7 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
       else if (ts.isObjectLiteralExpression(node)) pending.push(...node.properties);
       else if (ts.isArrayLiteralExpression(node)) pending.push(...node.elements);
       else if (ts.isBinaryExpression(node)) pending.push(node.left);
+      else if (ts.isElementAccessExpression(node)) writtenKeys.push(node.argumentExpression);
       else if (isWrapper(ts, node)) pending.push(node.expression);
     }
   };
@@ -72,6 +82,14 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
         else mentions.set(id.text, [id]);
         break;
       }
+      case ts.SyntaxKind.StringLiteral:
+      case ts.SyntaxKind.NoSubstitutionTemplateLiteral:
+        strings.add((node as ts.StringLiteral).text);
+        if (isLiteralKey(ts, node)) literalKeys.add((node as ts.StringLiteral).text);
+        break;
+      case ts.SyntaxKind.ComputedPropertyName:
+        writtenKeys.push((node as ts.ComputedPropertyName).expression);
+        break;
       case ts.SyntaxKind.BinaryExpression: {
         const { operatorToken, left } = node as ts.BinaryExpression;
         const kind = operatorToken.kind;
@@ -112,7 +130,14 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
     spine = ts.isBinaryExpression(node) && ts.isBinaryExpression(node.left) ? node.left : undefined;
     ts.forEachChild(node, push);
   }
-  return { assigned, mentions, sloppyBlockFunctions, dynamicScope, depth };
+  return { assigned, mentions, strings, literalKeys, writtenKeys, sloppyBlockFunctions, dynamicScope, depth };
+}
+
+/** `o["key"]`, `{ "key": value }`, `{ ["key"]: value }` */
+function isLiteralKey(ts: typeof import("typescript"), node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isElementAccessExpression(parent)) return parent.argumentExpression === node;
+  return ts.isComputedPropertyName(parent) || (parent as { name?: ts.Node } | undefined)?.name === node;
 }
 
 /** `eval(…)`, which sees the variables around it; `(eval)(…)` does too. */

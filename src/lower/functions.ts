@@ -214,24 +214,35 @@ export function lowerClosure(
     | ts.FunctionDeclaration,
 ): VarId {
   if (isDecorated(l, node)) throw new Unsupported("decorator");
+  const itself = ownName(l, node);
   const body = withFunction(l, node, () => functionBody(l, node));
   if (body.opaque !== undefined) {
     opaqueBody(l, body, node);
     l.skip(node);
   }
-  return closureOf(l, body, node);
+  const closure = closureOf(l, body, node, itself);
+  if (itself !== undefined) l.copy(itself, closure, node);
+  return closure;
+}
+
+/** The variable that a function expression with a name is, for itself alone. */
+function ownName(l: Lowering, node: ts.Node): VarId | undefined {
+  const { ts } = l;
+  if (!ts.isFunctionExpression(node) || !node.name) return undefined;
+  return declareNames(l, node.name, "local")[0];
 }
 
 /** Making a closure reads what it captures: from then on, whoever holds it holds that too. */
-function closureOf(l: Lowering, body: FnBody, node: ts.Node): VarId {
+function closureOf(l: Lowering, body: FnBody, node: ts.Node, itself?: VarId): VarId {
   const { ts } = l;
   const { parent } = node;
   // a function that mentions the constant it becomes reads it only once it is there
-  const itself =
+  const constant =
     ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)
       ? l.varOf.get(symbolOf(l, parent.name))
       : undefined;
-  for (const captured of body.captures) if (captured !== itself) l.use(captured, node);
+  for (const captured of body.captures)
+    if (captured !== constant && captured !== itself) l.use(captured, node);
   return l.fresh("closure", node, body.id);
 }
 

@@ -7,7 +7,7 @@
 import type ts from "typescript";
 import { INDEX, type Key, NONE, named, type VarId } from "../ir/ir.js";
 import type { Lowering } from "./context.js";
-import { assignTo, branch, expr, propertyKey, writeName } from "./expressions.js";
+import { assignTo, branch, expr, ofPrimitive, propertyKey, writeName } from "./expressions.js";
 
 /** Binds the names of a declaration. */
 export function bindName(l: Lowering, name: ts.BindingName, src: VarId, value?: ts.Expression): void {
@@ -96,7 +96,7 @@ export function withDefault(l: Lowering, value: VarId, initializer: ts.Expressio
 }
 
 function load(l: Lowering, object: VarId, key: Key, node: ts.Node): VarId {
-  if (object === NONE) return NONE;
+  if (object === NONE) return ofPrimitive(l, key, node);
   const dst = l.temp();
   l.emit({ op: "load", dst, object, key, span: l.span(node) });
   return dst;

@@ -57,6 +57,13 @@ export class Sources {
     return this.facts(file).mentions.get(name) ?? [];
   }
 
+  /** Whether a file has a string literal of that text. */
+  hasString(file: ts.SourceFile, text: string): boolean {
+    const isKnown = this.factsByFile.has(file);
+    if (!isKnown && !file.text.includes(text) && !file.text.includes("\\")) return false;
+    return this.facts(file).strings.has(text);
+  }
+
   /** Whether direct `eval` or `with` in a file can see its variables. */
   hasDynamicScope(file: ts.SourceFile): boolean {
     let answer = this.dynamicScopes.get(file);

@@ -176,10 +176,22 @@ function declarations(l: Lowering, list: ts.VariableDeclarationList): void {
       else bindName(l, node.name, NONE);
       continue;
     }
+    if (isVar) refuseCaughtNames(l, node);
     const value = expr(l, node.initializer);
     if (disposable && value !== NONE)
       l.emit({ op: "escape", src: value, why: "disposable", span: l.span(node) });
     bindName(l, node.name, value, node.initializer);
+  }
+}
+
+/** Annex B.3.4: in the handler of what is caught as `e`, `var e = v` declares one variable and assigns another. */
+function refuseCaughtNames(l: Lowering, node: ts.VariableDeclaration): void {
+  const { ts } = l;
+  if (!ts.isIdentifier(node.name)) return;
+  for (let at: ts.Node = node.parent; at && !ts.isFunctionLike(at); at = at.parent) {
+    const caught = ts.isCatchClause(at) ? at.variableDeclaration?.name : undefined;
+    if (caught && ts.isIdentifier(caught) && caught.text === node.name.text)
+      throw new Unsupported("a `var` of the name of what is caught");
   }
 }
 

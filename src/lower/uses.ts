@@ -3,13 +3,19 @@
  * every mention of its name in every file, so they hold only for what the program does not give away.
  */
 import type ts from "typescript";
+import { unwrap } from "./facts.js";
 import type { Sources } from "./sources.js";
 import { isWritten } from "./targets.js";
+
+type Owner = "class" | "object" | "namespace";
 
 export class Uses {
   /** answers for classes and objects, which no declaration can be both of */
   private readonly known = new Map<ts.Declaration, boolean>();
   private readonly writtenMembers = new Map<string, boolean>();
+  private readonly givenMembers = new Map<string, boolean>();
+  private stringWrites: boolean | undefined;
+  private proxies: boolean | undefined;
 
   constructor(private readonly sources: Sources) {}
 
@@ -17,7 +23,7 @@ export class Uses {
    * Whether every mention of a class or of a constant object only reads a member, instantiates it or names a
    * type, so that nothing can replace its members: the value itself goes nowhere.
    */
-  onlyKnownUses(symbol: ts.Symbol, declaration: ts.Declaration, what: "class" | "object"): boolean {
+  onlyKnownUses(symbol: ts.Symbol, declaration: ts.Declaration, what: Owner): boolean {
     let answer = this.known.get(declaration);
     if (answer === undefined) {
       answer = this.hasOnlyKnownUses(symbol, declaration, what);
@@ -26,15 +32,13 @@ export class Uses {
     return answer;
   }
 
-  private hasOnlyKnownUses(
-    symbol: ts.Symbol,
-    declaration: ts.Declaration,
-    what: "class" | "object",
-  ): boolean {
+  private hasOnlyKnownUses(symbol: ts.Symbol, declaration: ts.Declaration, what: Owner): boolean {
     const { ts } = this.sources;
     if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Default) return false;
-    if (this.usesItself(declaration, what)) return false;
+    if (what !== "namespace" && this.usesItself(declaration, what)) return false;
     const isExported = this.isExported(declaration);
+    // another file may name it by a string
+    if (isExported && this.isLiteralKey(symbol.name)) return false;
     // what other files do with it may change while the output of this one is kept
     if (isExported && !this.sources.switches.crossModule) return false;
     const files = isExported ? this.sources.files : [declaration.getSourceFile()];
@@ -53,6 +57,7 @@ export class Uses {
           continue;
         }
         if (id === (declaration as ts.NamedDeclaration).name) continue;
+        if (what === "namespace" && ts.isModuleDeclaration(parent)) continue;
         if (what === "class" && ts.isNewExpression(parent) && parent.expression === id) continue;
         if (what === "class" && ts.isExpressionWithTypeArguments(parent)) continue;
         if (what === "class" && ts.isBinaryExpression(parent) && parent.right === id) {
@@ -130,6 +135,64 @@ export class Uses {
     return this.sources.files.has(file);
   }
 
+  /**
+   * Whether something in the program may give an object a member of that name: by assigning it, by a string that is a
+   * key, or because an object literal has a function of that name, which may be copied, or called as a receiver.
+   */
+  mayBeGiven(name: string): boolean {
+    let answer = this.givenMembers.get(name);
+    if (answer === undefined) {
+      answer =
+        this.writesMember(name) ||
+        this.isInLiteral(name) ||
+        this.isLiteralKey(name) ||
+        (this.isNamedByString(name) && this.writesByString());
+      this.givenMembers.set(name, answer);
+    }
+    return answer;
+  }
+
+  /** Whether a string literal of the program is a name. */
+  isNamedByString(name: string): boolean {
+    return [...this.sources.files].some((file) => this.sources.hasString(file, name));
+  }
+
+  /** Whether the program can put objects in front of others that answer for them. */
+  get hasProxies(): boolean {
+    this.proxies ??= [...this.sources.files].some((file) => this.sources.mentions(file, "Proxy").length > 0);
+    return this.proxies;
+  }
+
+  /** Whether an object literal has something of that name that may be a function. */
+  private isInLiteral(name: string): boolean {
+    const { ts } = this.sources;
+    const isKey = ({ parent }: ts.Node): boolean =>
+      (ts.isPropertyAssignment(parent) && mayBeFunction(ts, parent.initializer)) ||
+      ts.isShorthandPropertyAssignment(parent) ||
+      (ts.isClassElement(parent) && ts.isObjectLiteralExpression(parent.parent));
+    return [...this.sources.files].some((file) => this.sources.mentions(file, name).some(isKey));
+  }
+
+  /** Whether the program writes members under names that it has as strings. */
+  private writesByString(): boolean {
+    const { ts, checker } = this.sources;
+    const noString = ts.TypeFlags.NumberLike | ts.TypeFlags.ESSymbolLike;
+    const mayBeString = (key: ts.Expression): boolean =>
+      !ts.isLiteralExpression(key) && (checker.getTypeAtLocation(key).flags & noString) === 0;
+    this.stringWrites ??= [...this.sources.files].some(
+      (file) =>
+        REFLECTORS.some((one) => this.sources.mentions(file, one).length > 0) ||
+        this.sources.facts(file).writtenKeys.some(mayBeString),
+    );
+    return this.stringWrites;
+  }
+
+  private isLiteralKey(name: string): boolean {
+    return [...this.sources.files].some(
+      (file) => this.sources.hasString(file, name) && this.sources.facts(file).literalKeys.has(name),
+    );
+  }
+
   /** Whether something in the program assigns a member of that name. */
   writesMember(name: string): boolean {
     let answer = this.writtenMembers.get(name);
@@ -147,6 +210,30 @@ export class Uses {
     }
     return answer;
   }
+}
+
+/** Functions that write members whose names they are given. */
+const REFLECTORS =
+  "defineProperty,defineProperties,assign,create,fromEntries,setPrototypeOf,Reflect,__defineGetter__,__defineSetter__".split(
+    ",",
+  );
+
+/** Anything but what is plainly something else. */
+function mayBeFunction(ts: typeof import("typescript"), node: ts.Expression): boolean {
+  const inner = unwrap(ts, node);
+  // a descriptor may have one
+  if (ts.isObjectLiteralExpression(inner))
+    return inner.properties.some(({ name }) => !name || /^(?:value|get)$/.test(name.getText()));
+  return !(
+    ts.isLiteralExpression(inner) ||
+    ts.isTemplateExpression(inner) ||
+    ts.isArrayLiteralExpression(inner) ||
+    ts.isNewExpression(inner) ||
+    ts.isPrefixUnaryExpression(inner) ||
+    inner.kind === ts.SyntaxKind.TrueKeyword ||
+    inner.kind === ts.SyntaxKind.FalseKeyword ||
+    inner.kind === ts.SyntaxKind.NullKeyword
+  );
 }
 
 /** The name of a property where it is declared; no mention of a variable. */

@@ -13,6 +13,7 @@ import { Classes, type ClassInfo, type Lineage } from "./class-infos.js";
 import { isAsync } from "./facts.js";
 import { Names } from "./names.js";
 import { Numbers } from "./numbers.js";
+import { PrivateNames } from "./private-names.js";
 import { type SignatureFile, Signatures } from "./signatures.js";
 import { type FnNode, isThisParameter, Sources } from "./sources.js";
 import { Types } from "./types.js";
@@ -26,10 +27,11 @@ export const PASSED_ON = 8;
 
 export class World extends Sources {
   readonly names = new Names(this);
+  readonly privateNames = new PrivateNames(this.ts);
   readonly uses = new Uses(this);
   readonly types = new Types(this, this.names);
   readonly callees = new Callees(this, this.names, this.uses);
-  readonly classes = new Classes(this, this.names, this.uses, this.types);
+  readonly classes = new Classes(this, this.names, this.uses, this.types, this.privateNames);
   readonly brought = new BroughtValues(this, this.names, this.uses, this.callees, this.classes, this.types);
   readonly numbers = new Numbers(this, this.names, this.uses, this.types, this.callees);
   /** what functions without a body promise */

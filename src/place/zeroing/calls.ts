@@ -81,7 +81,7 @@ function methodCall(
     const file = node.getSourceFile();
     const isThis = unwrap(ts, callee.expression).kind === ts.SyntaxKind.ThisKeyword;
     const fn =
-      world.classes.finalMethod(callee.expression, name, ts.isPrivateIdentifier(callee.name), file) ??
+      world.classes.finalMethod(callee.expression, callee.name, file) ??
       world.callees.staticFunction(callee, file);
     if (fn) return callFunction(proof, node, fn, isThis ? proof.frame.self : receiver, state);
   }
