@@ -29,7 +29,9 @@ export const collections: Family = {
     Set: kind(
       {
         add: { result: "receiver", keeps: ["arg0"] },
-        ...each("clear delete has isDisjointFrom isSubsetOf isSupersetOf", reads),
+        ...each("clear delete has", reads),
+        // the other one may only look like a set: its own `has` is asked about each value
+        ...each("isDisjointFrom isSubsetOf isSupersetOf", { result: "primitive", escapes: ["elements"] }),
         forEach: { result: "primitive", calls: [visitor] },
         ...each("keys values @@iterator", {
           result: "fresh:SetIterator",
@@ -37,8 +39,11 @@ export const collections: Family = {
           over: ["receiver"],
         }),
         entries: { result: "fresh:SetIterator", holdsNested: ["elements"], over: ["receiver"] },
-        difference: fresh("Set", "elements"),
-        ...each("intersection symmetricDifference union", fresh("Set", "elements", "elements0")),
+        difference: { ...fresh("Set", "elements"), escapes: ["elements"] },
+        ...each("intersection symmetricDifference union", {
+          ...fresh("Set", "elements", "elements0"),
+          escapes: ["elements"],
+        }),
       },
       each("size @@toStringTag", reads),
       "ObjectPrototype",
