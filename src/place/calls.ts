@@ -44,7 +44,7 @@ export interface FreshCall {
  * `freeElements` frees all that a container holds: it cannot ask whether one of them is what is returned (`partial.ts`).
  */
 function unlessElementsAreAsked(bound: FreshCall["bound"]): FreshCall["bound"] {
-  const hasElements = bound?.handles.some(({ path }) => path.some(({ kind }) => kind !== "name"));
+  const hasElements = bound?.handles.some(({ path }) => path.some(({ kind }) => kind === "elements"));
   return hasElements && (bound?.binding.asked?.size ?? 0) > 0 ? undefined : bound;
 }
 

@@ -9,9 +9,17 @@
  * What is read later need not be what the call put there. That is no matter: the graph says what the field may hold
  * at any time, and *all* of it must be memory that this call made and that is dead where the handle is read. So
  * whatever is found there may be freed. A handle is given up when the way leads through anything but plain objects,
- * arrays, instances without an accessor of that name, Maps and Sets – reading those runs no code of the program –
- * or through a private field, for which the caller has no name; and an object belongs to one handle only, so that
- * nothing is freed twice.
+ * arrays, instances without an accessor of that name, Maps and Sets – reading those runs no code of the program; and
+ * an object belongs to one handle only, so that nothing is freed twice.
+ *
+ * For a private field the caller has no name, but its class does. A class of the same file brings a *reader*, a function
+ * that is made in a static block before any instance is:
+ *
+ *     class Window { static { read = (of) => of && #w in of ? of.#w : undefined; } #w; … }
+ *     const w = new Window(n);               .#w             freeTracked(read?.(w))
+ *
+ * Nobody else sees it. It answers for instances of its own class only – one that was made again, by another evaluation
+ * of the class, has other private fields – and an unmade reader is none.
  *
  * Most of the time the memory came to be at the call itself. What a later call put into an object that this one made is
  * found there as well:
@@ -25,14 +33,20 @@
  */
 
 import { hasAccessor } from "../escape/constraints.js";
-import { ANY_FIELD, INDEX_FIELD, type ObjId, UNKNOWN } from "../escape/graph.js";
+import { ANY_FIELD, INDEX_FIELD, type ObjId, type Thing, UNKNOWN } from "../escape/graph.js";
 import type { Run } from "../escape/task.js";
-import { NONE, type SiteId, type Span, type VarId } from "../ir/ir.js";
+import { type ClassId, NONE, type SiteId, type Span, type VarId } from "../ir/ir.js";
 import type { Binder, Binding } from "./bind.js";
 import type { Place } from "./ways.js";
 
-/** `name` reads a field, `elements` everything that an array, a Map or a Set holds. */
-export type PathStep = { readonly kind: "name"; readonly name: string } | { readonly kind: "elements" };
+/**
+ * `name` reads a field, `private` a private one of a class of this file, `elements` everything that an array, a Map or a
+ * Set holds.
+ */
+export type PathStep =
+  | { readonly kind: "name"; readonly name: string }
+  | { readonly kind: "private"; readonly name: string; readonly owner: ClassId }
+  | { readonly kind: "elements" };
 
 export interface Handle {
   readonly path: readonly PathStep[];
@@ -79,6 +93,11 @@ export function handlesOf(run: Run, value: VarId, born: Span): Handle[] {
     if (path.some((step) => step.kind === "elements")) return;
     if (!things.every((thing) => thing.kind === "object" || thing.kind === "instance")) return;
     for (const name of names) {
+      if (/^#[A-Za-z_$][\w$]*(?:@\d+)?$/.test(name)) {
+        const owner = ownerOf(run, things, name);
+        if (owner !== undefined) visit(held(objects, [name]), [...path, { kind: "private", name, owner }]);
+        continue;
+      }
       if (!/^[A-Za-z_$][\w$]*$/.test(name)) continue;
       if (things.some((thing) => thing.kind === "instance" && hasAccessor(run, thing.cls, name))) continue;
       visit(held(objects, [name, ANY_FIELD]), [...path, { kind: "name", name }]);
@@ -112,6 +131,32 @@ export function handlesOf(run: Run, value: VarId, born: Span): Handle[] {
 
   visit(root, []);
   return found;
+}
+
+/** The class of this file whose private field it is, on each of some instances; each class has names of its own. */
+function ownerOf({ world, unit }: Run, things: readonly Thing[], name: string): ClassId | undefined {
+  const { ts } = world;
+  let owner: ClassId | undefined;
+  for (const thing of things) {
+    if (thing.kind !== "instance") return undefined;
+    const { classes } = world.lineage(thing.cls);
+    const [found, ...more] = classes.flatMap(({ id, node: { members } }) =>
+      members
+        .filter(
+          (one) => one.name && ts.isPrivateIdentifier(one.name) && world.privateNames.of(one.name) === name,
+        )
+        .map((member) => ({ id, member })),
+    );
+    if (!found || more.length > 0 || (owner !== undefined && owner !== found.id)) return undefined;
+    const { node, opaque } = world.classInfo(found.id);
+    const { Static, Accessor } = ts.ModifierFlags;
+    const isField =
+      ts.isPropertyDeclaration(found.member) &&
+      !(ts.getCombinedModifierFlags(found.member) & (Static | Accessor));
+    if (!isField || opaque || node.getSourceFile().fileName !== unit.file) return undefined;
+    owner = found.id;
+  }
+  return owner;
 }
 
 const sameExtent = (a: Span | undefined, b: Span): boolean => a?.start === b.start && a.end === b.end;

@@ -10,7 +10,8 @@
  * in a slot, and the memory is read from it where it is freed. Memory that the callers free needs no name.
  */
 import type ts from "typescript";
-import type { Point, Scope } from "../ir/ir.js";
+import type { ClassId, Point, Scope } from "../ir/ir.js";
+import { asWritten } from "../lower/private-names.js";
 import type { Site } from "../lower/sites.js";
 import type { World } from "../lower/world.js";
 import type { Binding } from "../place/bind.js";
@@ -96,6 +97,8 @@ class Planner {
   private readonly ownScope = new Map<Point, Scope>();
   private readonly carried = new Set<Carrier>();
   private resultName: string | undefined;
+  /** readers of private members, by class */
+  private readonly readers = new Map<ClassId, Map<string, string>>();
 
   constructor(
     private readonly world: World,
@@ -169,6 +172,7 @@ class Planner {
           : { kind: "forget", at, emptied, braces: form === "bare" },
       );
     }
+    this.readerEdits();
     this.importFrees();
     this.edits.sort((a, b) => a.at.start - b.at.start || b.at.end - a.at.end);
     return {
@@ -209,8 +213,46 @@ class Planner {
   }
 
   private member(name: string, path: readonly PathStep[]): Freed {
-    const names = path.flatMap((step) => (step.kind === "name" ? [step.name] : []));
+    const names = path.flatMap((step) => {
+      if (step.kind === "private") return [`#${this.reader(step.owner, asWritten(step.name))}`];
+      return step.kind === "name" ? [step.name] : [];
+    });
     return path.length === 0 ? name : { name, path: names, elements: names.length < path.length };
+  }
+
+  /** The reader of a private member. */
+  private reader(owner: ClassId, member: string): string {
+    let readers = this.readers.get(owner);
+    if (!readers) this.readers.set(owner, (readers = new Map()));
+    let reader = readers.get(member);
+    if (reader === undefined) {
+      reader = this.newName(`read${member[1]?.toUpperCase()}${member.slice(2)}`);
+      readers.set(member, reader);
+    }
+    return reader;
+  }
+
+  private readerEdits(): void {
+    if (this.readers.size === 0) return;
+    const { text } = this.file;
+    const all: string[] = [];
+    for (const [owner, readers] of this.readers) {
+      const { members, end } = this.world.classInfo(owner).node;
+      const list = [...readers].map(([member, reader]) => ({ reader, member }));
+      all.push(...list.map(({ reader }) => reader));
+      this.edits.push({
+        kind: "readers",
+        at: { start: members.pos - 1, end },
+        readers: list,
+        insertAt: members.pos,
+      });
+    }
+    this.edits.push({
+      kind: "declare-readers",
+      at: { start: 0, end: text.length },
+      readers: all,
+      insertAt: importPosition(this.ts, this.file),
+    });
   }
 
   private allocation(

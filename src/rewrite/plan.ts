@@ -74,6 +74,8 @@ export type Edit =
   | FreeAfter
   | FreeReturn
   | FreeUnless
+  | DeclareReaders
+  | Readers
   | ArrowBody
   | WrapBody
   | Finally;
@@ -133,7 +135,8 @@ export interface Carry {
 
 /**
  * What is freed: the memory that a variable holds, or memory that is found in what it holds. `slot?.data` is freed as
- * memory; with `elements` it is a container, all of whose elements (and theirs, if they are arrays) are.
+ * memory; with `elements` it is a container, all of whose elements (and theirs, if they are arrays) are. A step `#read`
+ * is a private member, which the reader of that name gets: `read?.(slot)`.
  */
 export interface Member {
   readonly name: string;
@@ -141,6 +144,25 @@ export interface Member {
   readonly elements: boolean;
 }
 export type Freed = string | Member;
+
+/** `var read: any;` at the top of the file, for readers of private members */
+export interface DeclareReaders {
+  readonly kind: "declare-readers";
+  /** the whole source file */
+  readonly at: Anchor;
+  readonly readers: readonly string[];
+  readonly insertAt: number;
+}
+
+/** `static { read = (of: any) => of && #data in of ? of.#data : undefined; }` as the first member of a class */
+export interface Readers {
+  readonly kind: "readers";
+  /** the body of the class, braces included */
+  readonly at: Anchor;
+  readonly readers: readonly { readonly reader: string; readonly member: string }[];
+  /** offset just after `{` */
+  readonly insertAt: number;
+}
 
 /** `let slot: unknown;` as the first statement of a block or function body (after its directives); `any` where members of it are freed */
 export interface OpenScope {

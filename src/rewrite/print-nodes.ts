@@ -82,7 +82,24 @@ class Printer {
   }
 
   #children<T extends ts.Node>(node: T): T {
-    return this.ts.visitEachChild(node, this.#visit, this.context);
+    const visited = this.ts.visitEachChild(node, this.#visit, this.context);
+    return this.ts.isClassLike(node) && this.ts.isClassLike(visited)
+      ? (this.#withReaders(node, visited) as ts.Node as T)
+      : visited;
+  }
+
+  /** readers of private members first */
+  #withReaders(original: ts.ClassLikeDeclaration, visited: ts.ClassLikeDeclaration): ts.ClassLikeDeclaration {
+    const { pos } = original.members;
+    const [edit] = this.#edits.at({ start: pos - 1, end: original.end }, "readers");
+    if (!edit) return visited;
+    const { factory } = this.ts;
+    const list = [this.#make.readers(edit.readers), ...visited.members];
+    const members = this.ts.setTextRange(factory.createNodeArray(list), visited.members);
+    const { modifiers, name, typeParameters, heritageClauses } = visited;
+    return this.ts.isClassDeclaration(visited)
+      ? factory.updateClassDeclaration(visited, modifiers, name, typeParameters, heritageClauses, members)
+      : factory.updateClassExpression(visited, modifiers, name, typeParameters, heritageClauses, members);
   }
 
   #allocation(node: ts.NewExpression | ts.CallExpression): ts.Expression {
@@ -155,6 +172,9 @@ class Printer {
     for (const edit of of("free-at-end"))
       if (edit.names.length > 0) rest.push(...this.#make.freeStatements(edit.names));
     const slots = of("open-scope").flatMap((edit) => this.#make.slotStatements(edit.slots));
+    if (this.ts.isSourceFile(node))
+      for (const { readers } of this.#edits.ofModule("declare-readers"))
+        slots.push(this.#make.readerDeclarations(readers));
     if (this.ts.isBlock(node))
       slots.push(...this.#edits.of(node, "arrive").map((edit) => this.#make.arrival(edit)));
     for (const edit of of("finally")) {

@@ -14,7 +14,14 @@
  */
 import MagicString, { type SourceMap } from "magic-string";
 import type { Edit, Plan } from "./plan.js";
-import { printArrive, printFinally, printFreeAtEnd, printOpenScope } from "./text/blocks.js";
+import {
+  printArrive,
+  printDeclareReaders,
+  printFinally,
+  printFreeAtEnd,
+  printOpenScope,
+  printReaders,
+} from "./text/blocks.js";
 import { printAllocate, printCarry, printKeep } from "./text/expressions.js";
 import { printImport } from "./text/imports.js";
 import { Layout } from "./text/layout.js";
@@ -49,6 +56,8 @@ const PRINTERS: Printers = {
   arrive: printArrive,
   forget: printForget,
   "forget-operand": printForgetOperand,
+  "declare-readers": printDeclareReaders,
+  readers: printReaders,
   "free-at-end": printFreeAtEnd,
   "free-before": printFreeBefore,
   "free-after": printFreeAfter,

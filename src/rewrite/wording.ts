@@ -41,10 +41,17 @@ export function localName(plan: Plan, name: RuntimeName): string {
 
 export const isContainer = (freed: Freed): freed is Member => typeof freed === "object" && freed.elements;
 
-/** `slot`, `slot?.data` */
+/** `slot`, `slot?.data`, `read?.(slot)` */
 export function freedText(freed: Freed): string {
-  return typeof freed === "string" ? freed : [freed.name, ...freed.path].join("?.");
+  if (typeof freed === "string") return freed;
+  return freed.path.reduce(
+    (object, step) => (isReader(step) ? `${step.slice(1)}?.(${object})` : `${object}?.${step}`),
+    freed.name,
+  );
 }
+
+/** Whether a step of a way goes through the reader of a private member. */
+export const isReader = (step: string): boolean => step.startsWith("#");
 
 /** Memory and containers are freed by different functions. */
 export function byFunction(

@@ -1,5 +1,5 @@
 /** Builds plans by hand for tests: anchors are found by substring, imports follow from the edits. */
-import type { Allocate, Anchor, Edit, ModuleForm, Plan, RuntimeName } from "../../src/rewrite/plan.js";
+import type { Allocate, Anchor, Edit, Freed, ModuleForm, Plan, RuntimeName } from "../../src/rewrite/plan.js";
 
 export class Source {
   constructor(readonly text: string) {}
@@ -87,7 +87,7 @@ export class Source {
 
   freeReturn(
     statement: string,
-    names: string[],
+    names: readonly Freed[],
     options: { braces?: boolean; style?: "const" | "call"; nth?: number; result?: string } = {},
   ): Edit {
     const at = this.at(statement, options.nth);
@@ -121,6 +121,16 @@ export class Source {
 
   forgetOperand(expression: string, ...emptied: string[]): Edit {
     return { kind: "forget-operand", at: this.at(expression), emptied };
+  }
+
+  /** readers of private members of a class, and their declaration */
+  readers(marker: string, readers: Readonly<Record<string, string>>): Edit[] {
+    const at = this.block(marker);
+    const list = Object.entries(readers).map(([reader, member]) => ({ reader, member }));
+    return [
+      { kind: "declare-readers", at: this.module, readers: Object.keys(readers), insertAt: 0 },
+      { kind: "readers", at, readers: list, insertAt: at.start + 1 },
+    ];
   }
 
   arrowBody(
@@ -172,6 +182,7 @@ export function planOf(edits: readonly Edit[], options: PlanOptions = {}): Plan 
       if (edit.frees) used.add("freeTrackedAfter");
     } else if ("names" in edit && edit.names.length > 0) {
       used.add("style" in edit && edit.style === "call" ? "freeTrackedAfter" : "freeTracked");
+      if (edit.names.some((one) => typeof one === "object" && one.elements)) used.add("freeElements");
     }
   }
   const imports: Partial<Record<RuntimeName, string>> = {};

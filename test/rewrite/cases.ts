@@ -159,6 +159,46 @@ export const CASES: readonly Case[] = [
     `),
   ),
   one(
+    "private members have readers",
+    lines(`
+      class Window {
+        #w; #rows = [];
+        constructor(n) { this.#w = new Float64Array(n); }
+      }
+      function f(n) {
+        const w = new Window(n);
+        return g(w);
+      }
+    `),
+    (s) => [
+      ...s.readers("class Window", { readW: "#w", readRows: "#rows" }),
+      { ...s.make("new Float64Array(n)"), unheld: true },
+      s.openScope(s.block("function f"), ["tracked"]),
+      { kind: "keep", at: s.at("new Window(n)"), slot: "tracked" },
+      s.freeReturn("return g(w);", [
+        { name: "tracked", path: ["#readW"], elements: false },
+        { name: "tracked", path: ["#readRows", "all"], elements: true },
+      ]),
+    ],
+    lines(`
+      import { freeElements, freeTracked, makeSliceTracked } from "scopefree/runtime";
+
+      var readW: any, readRows: any;
+      class Window {
+        static { readW = (of: any) => of && #w in of ? of.#w : undefined; readRows = (of: any) => of && #rows in of ? of.#rows : undefined; }
+        #w; #rows = [];
+        constructor(n) { this.#w = makeSliceTracked(Float64Array, n); }
+      }
+      function f(n) {
+        let tracked: any;
+        const w = (tracked = new Window(n));
+        const result = g(w);
+        freeTracked(readW?.(tracked)); freeElements(readRows?.(tracked)?.all);
+        return result;
+      }
+    `),
+  ),
+  one(
     "what is returned is asked about, and a slot is emptied before memory gets out",
     lines(`
       function f(n, state) {

@@ -130,6 +130,45 @@ describe("of slots that are emptied in an expression the judge rejects", () => {
   });
 });
 
+describe("of readers of private members the judge rejects", () => {
+  const source = lines(`
+    class Window {
+      #w;
+      #v;
+      constructor(n) { this.#w = new Float64Array(n); }
+    }
+    function f(n) {
+      const w = new Window(n);
+      return g(w);
+    }
+  `);
+  const plan = planOf([
+    ...source.readers("class Window", { readW: "#w" }),
+    { ...source.make("new Float64Array(n)"), unheld: true },
+    source.openScope(source.block("function f"), ["tracked"]),
+    { kind: "keep", at: source.at("new Window(n)"), slot: "tracked" },
+    source.freeReturn("return g(w);", [{ name: "tracked", path: ["#readW"], elements: false }]),
+  ]);
+  const printed = printText(source.text, plan).code;
+  const wrongs: [name: string, piece: string, by: string, reason: RegExp][] = [
+    ["another member", "? of.#w :", "? of.#v :", /differ/],
+    ["another question", "#w in of", "#v in of", /differ/],
+    ["another answer", ": undefined; }", ": null; }", /differ/],
+    ["more in the block", "static { ", "static { g(); ", /differ/],
+    ["a block of the program's", "static {", "static { } static {", /differ/],
+    ["a reader that is given", "var readW: any", "var readW: any = g", /differ|declared|added/],
+    ["a reader in use", "return result", "readW?.(w); return result", /mentioned|differ|added/],
+    ["something else that is read", "readW?.(tracked)", "readW?.(w)", /differ/],
+    ["another function", "readW?.(tracked)", "g?.(tracked)", /differ/],
+  ];
+  it.each(wrongs)("%s", (_, piece, by, reason) => {
+    const text = printed.replace(piece, by);
+    expect(text).not.toBe(printed);
+    expect(reasonOf(verify(source.text, printed, plan))).toBe("accepted");
+    expect(reasonOf(verify(source.text, text, plan))).toMatch(reason);
+  });
+});
+
 describe("of defaults the judge rejects", () => {
   const source = lines(`
     let undefine_ = 1;

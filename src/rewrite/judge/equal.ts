@@ -12,6 +12,7 @@
  *     (slot = freeTrackedAfter(e, slot))              is  e, where the plan lets the slot get what a variable gets
  *     const r = e; freeTracked(a); return r;          is  return e;
  *     return freeTrackedAfter(e, a);                  is  return e;
+ *     static { read = (of) => …; }                    is  nothing, as the member of a class
  *
  * Positions, comments and parentheses do not count, the spelling of literals does. Two things may differ
  * only where the plan left a trace in a block: a statement may have got braces of its own, and an arrow's
@@ -23,6 +24,7 @@ import {
   forgettingOperand,
   freeingReturn,
   isKept,
+  isReaderBlock,
   makeCall,
   type Names,
   slotAssignment,
@@ -103,6 +105,11 @@ function undoneChildren(original: Node, rewritten: Node, names: Names): Readonly
     const { statements } = undoneStatements(rewritten, names);
     sameList(statementsOf(original) ?? [], statements, rewritten, names);
     return new Set([rewritten.type === "SwitchCase" ? "consequent" : "body"]);
+  }
+  if (original.type === "ClassBody" && rewritten.type === "ClassBody") {
+    const members = rewritten.body.filter((member) => !isReaderBlock(member, names));
+    sameValue(original.body, members, original, rewritten, names);
+    return new Set(["body"]);
   }
   const value = freeingReturn(rewritten, names)?.value;
   if (value) {

@@ -44,6 +44,7 @@ class Walk implements Facts {
   }
 
   #visit(node: Node, field: string, parent: Frame, outer: Scope, isTarget: boolean): void {
+    if (shapes.isReaderBlock(node, this.names)) return;
     const frame: Frame = { node, field, parent };
     const name = identifierName(node);
     if (name !== undefined) this.#identifier(name, frame, outer, isTarget);
@@ -106,6 +107,8 @@ class Walk implements Facts {
         demandArrival(arrival, frame, index, this.names);
         this.#arrives = true;
         this.made.push({ name: arrival.slot, node: statement, scope });
+      } else if (node.type === "Program" && shapes.isReaderDeclaration(statement, this.names)) {
+        // mentions nothing
       } else if (index === skip || shapes.slotDeclaration(statement, this.names)) {
         // `return result;` and `let slot;` mention nothing else
       } else if (node.type === "Program" && shapes.isRuntimeImport(statement, this.names)) {

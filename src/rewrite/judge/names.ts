@@ -83,7 +83,7 @@ export function identifierName(node: Node): string | undefined {
 
 /** What the plan introduces must be new: no mention of it in the original. */
 export function demandUnknown(original: Node, text: string, names: Names): void {
-  const introduced = [...names.runtime.keys(), ...names.slots, ...names.results];
+  const introduced = [...names.runtime.keys(), ...names.slots, ...names.results, ...names.readers.keys()];
   if (!text.includes("\\u") && !introduced.some((name) => text.includes(name))) return;
   const visit = (node: Node, parent: Node, field: string, grandparent: Node | undefined): void => {
     const name = identifierName(node);

@@ -23,6 +23,8 @@ export interface Names {
   readonly enclosed: ReadonlySet<string>;
   /** containers and members that the plan frees, as they are written: `slot?.data`, `[slot?.rows]` */
   readonly members: ReadonlySet<string>;
+  /** readers of private members, with the members */
+  readonly readers: ReadonlyMap<string, string>;
   /** starts, in the original, of allocations for which the plan claims that zeroing is not needed, with their guards */
   readonly unzeroed: ReadonlyMap<number, readonly string[]>;
   /** extents, in the original, of allocations that nobody here frees */
@@ -68,6 +70,7 @@ export function namesOf(plan: Plan): Names {
   const freedEarly = new Set<string>();
   const enclosed = new Set<string>();
   const members = new Set<string>();
+  const readers = new Map<string, string>();
   const unzeroed = new Map<number, readonly string[]>();
   const unheld = new Set<string>();
   const kept = new Set<string>();
@@ -75,6 +78,7 @@ export function namesOf(plan: Plan): Names {
   for (const edit of plan.edits) {
     if ("slots" in edit) edit.slots.forEach((slot) => slots.add(slot));
     if (edit.kind === "arrive") slots.add(edit.slot);
+    if (edit.kind === "readers") for (const { reader, member } of edit.readers) readers.set(reader, member);
     if (edit.kind === "free-after") for (const item of edit.names) freedEarly.add(nameOf(item));
     if ("names" in edit)
       for (const item of edit.names) {
@@ -103,7 +107,7 @@ export function namesOf(plan: Plan): Names {
     if (edit.kind === "allocate" && edit.call === "makeSliceTrackedNoZero")
       unzeroed.set(edit.at.start, edit.guards ?? []);
   }
-  const all = [...runtime.keys(), ...slots, ...results];
+  const all = [...runtime.keys(), ...slots, ...results, ...readers.keys()];
   if (new Set(all).size !== all.length || runtime.size !== Object.keys(plan.imports).length) {
     throw new Rejection("a name that the plan introduces has two meanings");
   }
@@ -117,6 +121,7 @@ export function namesOf(plan: Plan): Names {
     freedEarly,
     enclosed,
     members,
+    readers,
     unzeroed,
     unheld,
     kept,
@@ -147,7 +152,9 @@ export function isKept(original: Node, names: Names): boolean {
 }
 
 export function isIntroduced(name: string, names: Names): boolean {
-  return names.runtime.has(name) || names.slots.has(name) || names.results.has(name);
+  return (
+    names.runtime.has(name) || names.slots.has(name) || names.results.has(name) || names.readers.has(name)
+  );
 }
 
 /** `makeSliceTracked(C, n)` and its like: which function of the runtime is called? */
@@ -408,7 +415,7 @@ function freedIn(args: readonly Node[], names: Names): readonly Freed[] | undefi
   for (const arg of args) {
     const isContainer = runtimeCall(arg, names) === "freeElements";
     for (const inner of isContainer ? (arg as CallExpression).arguments : [arg]) {
-      const path = memberPath(inner);
+      const path = memberPath(inner, names);
       if (!path) return undefined;
       const member = path.join("?.");
       const text = isContainer ? `[${member}]` : member;
@@ -419,15 +426,72 @@ function freedIn(args: readonly Node[], names: Names): readonly Freed[] | undefi
   return found.length > 0 ? found : undefined;
 }
 
-/** `a?.b?.c` → its names */
-function memberPath(node: Node): string[] | undefined {
+/** `a?.b?.c` → its names; `read?.(a)` → `a` and `#read` */
+function memberPath(node: Node, names: Names): string[] | undefined {
   if (node.type === "Identifier") return [node.name];
+  if (node.type === "OptionalCallExpression") {
+    const { callee, optional, arguments: given } = node;
+    const [object, ...more] = given;
+    const isRead = optional && callee.type === "Identifier" && names.readers.has(callee.name);
+    if (!isRead || !object || more.length > 0 || node.typeArguments || node.typeParameters) return undefined;
+    const path = memberPath(object, names);
+    path?.push(`#${callee.name}`);
+    return path;
+  }
   if (node.type !== "OptionalMemberExpression" || node.computed || node.property.type !== "Identifier")
     return undefined;
-  const path = node.optional ? memberPath(node.object) : undefined;
+  const path = node.optional ? memberPath(node.object, names) : undefined;
   path?.push(node.property.name);
   return path;
 }
+
+/** `var read: any;` */
+export function isReaderDeclaration(node: Node, names: Names): boolean {
+  if (node.type !== "VariableDeclaration" || node.kind !== "var" || node.declare) return false;
+  return node.declarations.every(
+    ({ id, init, definite }) =>
+      id.type === "Identifier" &&
+      names.readers.has(id.name) &&
+      !init &&
+      !definite &&
+      hasSlotType(id.typeAnnotation),
+  );
+}
+
+/** `static { read = (of: any) => of && #data in of ? of.#data : undefined; }` */
+export function isReaderBlock(node: Node, names: Names): boolean {
+  if (node.type !== "StaticBlock" || node.body.length === 0) return false;
+  return node.body.every(
+    (statement) => statement.type === "ExpressionStatement" && isReaderMade(statement.expression, names),
+  );
+}
+
+function isReaderMade(node: Node, names: Names): boolean {
+  if (node.type !== "AssignmentExpression" || node.operator !== "=") return false;
+  const { left, right } = node;
+  if (left.type !== "Identifier" || right.type !== "ArrowFunctionExpression") return false;
+  const member = names.readers.get(left.name);
+  const [of, ...more] = right.params;
+  if (member === undefined || more.length > 0 || right.async || right.returnType) return false;
+  if (of?.type !== "Identifier" || of.name !== "of" || !hasSlotType(of.typeAnnotation)) return false;
+  const { body } = right;
+  if (body.type !== "ConditionalExpression" || !isNamed(body.alternate, "undefined")) return false;
+  const { test, consequent } = body;
+  if (test.type !== "LogicalExpression" || test.operator !== "&&" || !isNamed(test.left, "of")) return false;
+  const { right: isOwn } = test;
+  if (isOwn.type !== "BinaryExpression" || isOwn.operator !== "in" || !isNamed(isOwn.right, "of"))
+    return false;
+  const isRead = consequent.type === "MemberExpression" && !consequent.computed;
+  return (
+    isRead &&
+    isPrivate(isOwn.left, member) &&
+    isNamed(consequent.object, "of") &&
+    isPrivate(consequent.property, member)
+  );
+}
+
+const isPrivate = (node: Node, member: string): boolean =>
+  node.type === "PrivateName" && `#${node.id.name}` === member;
 
 export interface UndoneList {
   readonly statements: readonly Node[];
@@ -454,6 +518,7 @@ export function undoneStatements(container: Node, names: Names): UndoneList {
     } else if (
       !freeStatement(statement, names) &&
       !slotDeclaration(statement, names) &&
+      !(container.type === "Program" && isReaderDeclaration(statement, names)) &&
       !arrivalDeclaration(statement, names) &&
       forgetStatement(statement, names) === undefined
     ) {

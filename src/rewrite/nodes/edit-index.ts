@@ -18,7 +18,10 @@ export class EditIndex {
     for (const edit of plan.edits) {
       if (
         isModuleAnchor(edit.at, sourceFile.text) &&
-        (edit.kind === "open-scope" || edit.kind === "free-at-end" || edit.kind === "finally")
+        (edit.kind === "open-scope" ||
+          edit.kind === "free-at-end" ||
+          edit.kind === "finally" ||
+          edit.kind === "declare-readers")
       ) {
         this.#module.push(edit);
         continue;
@@ -47,8 +50,12 @@ export class EditIndex {
 
   /** the edits of one kind whose anchor is this node */
   of<Kind extends Edit["kind"]>(node: ts.Node, kind: Kind): EditOf<Kind>[] {
-    const edits = this.#byExtent.get(keyOf({ start: node.getStart(this.sourceFile), end: node.end }));
-    return this.#take(edits ?? [], kind);
+    return this.at({ start: node.getStart(this.sourceFile), end: node.end }, kind);
+  }
+
+  /** the edits of one kind whose anchor is no node */
+  at<Kind extends Edit["kind"]>(anchor: Anchor, kind: Kind): EditOf<Kind>[] {
+    return this.#take(this.#byExtent.get(keyOf(anchor)) ?? [], kind);
   }
 
   /** the edits of one kind at module level */

@@ -1,7 +1,15 @@
 /** The statements and expressions that a plan adds, as nodes. They have no place in the original text. */
 import type ts from "typescript";
-import type { Allocate, Arrive, Carry, Freed, Plan, RuntimeName } from "../plan.js";
-import { byFunction, importedNames, isTypeScript, localName, RUNTIME_MODULE, slotType } from "../wording.js";
+import type { Allocate, Arrive, Carry, Freed, Plan, Readers, RuntimeName } from "../plan.js";
+import {
+  byFunction,
+  importedNames,
+  isReader,
+  isTypeScript,
+  localName,
+  RUNTIME_MODULE,
+  slotType,
+} from "../wording.js";
 
 export type TypeScript = typeof ts;
 
@@ -194,9 +202,66 @@ export class NodeFactory {
       if (typeof freed === "string") return factory.createIdentifier(freed);
       const token = (): ts.QuestionDotToken => factory.createToken(this.ts.SyntaxKind.QuestionDotToken);
       return freed.path.reduce<ts.Expression>(
-        (object, name) => factory.createPropertyAccessChain(object, token(), name),
+        (object, name) =>
+          isReader(name)
+            ? factory.createCallChain(factory.createIdentifier(name.slice(1)), token(), undefined, [object])
+            : factory.createPropertyAccessChain(object, token(), name),
         factory.createIdentifier(freed.name),
       );
     });
+  }
+
+  #any(): ts.TypeNode | undefined {
+    const isTyped = isTypeScript(this.plan.fileName);
+    return isTyped ? this.#factory.createKeywordTypeNode(this.ts.SyntaxKind.AnyKeyword) : undefined;
+  }
+
+  /** `var read: any;` */
+  readerDeclarations(readers: readonly string[]): ts.Statement {
+    const factory = this.#factory;
+    const list = readers.map((reader) => factory.createVariableDeclaration(reader, undefined, this.#any()));
+    return factory.createVariableStatement(
+      undefined,
+      factory.createVariableDeclarationList(list, this.ts.NodeFlags.None),
+    );
+  }
+
+  /** `static { read = (of: any) => of && #data in of ? of.#data : undefined; }` */
+  readers(list: Readers["readers"]): ts.ClassStaticBlockDeclaration {
+    const factory = this.#factory;
+    const of = (): ts.Identifier => factory.createIdentifier("of");
+    const statements = list.map(({ reader, member }) => {
+      const isOwn = factory.createBinaryExpression(
+        factory.createPrivateIdentifier(member),
+        this.ts.SyntaxKind.InKeyword,
+        of(),
+      );
+      const value = factory.createConditionalExpression(
+        factory.createLogicalAnd(of(), isOwn),
+        undefined,
+        factory.createPropertyAccessExpression(of(), factory.createPrivateIdentifier(member)),
+        undefined,
+        factory.createIdentifier("undefined"),
+      );
+      const parameter = factory.createParameterDeclaration(
+        undefined,
+        undefined,
+        of(),
+        undefined,
+        this.#any(),
+      );
+      const arrow = factory.createArrowFunction(
+        undefined,
+        undefined,
+        [parameter],
+        undefined,
+        undefined,
+        value,
+      );
+      return factory.createExpressionStatement(
+        factory.createAssignment(factory.createIdentifier(reader), arrow),
+      );
+    });
+    return factory.createClassStaticBlockDeclaration(factory.createBlock(statements, false));
   }
 }

@@ -13,7 +13,7 @@
  *
  * The body of a `try` is not indented anew: text outside the edits stays as it is.
  */
-import type { Arrive, Finally, FreeAtEnd, OpenScope } from "../plan.js";
+import type { Arrive, DeclareReaders, Finally, FreeAtEnd, OpenScope, Readers } from "../plan.js";
 import { isModuleAnchor, isTypeScript, slotType } from "../wording.js";
 import { importPoint } from "./imports.js";
 import { isSpace } from "./layout.js";
@@ -41,7 +41,20 @@ export function printFinally(edit: Finally, page: Page): void {
   closeBlock(edit, page, ["} finally {", page.layout.unit + freeStatement(page.plan, edit.names), "}"]);
 }
 
-function openBlock(edit: OpenScope | Arrive | Finally, page: Page, lines: readonly string[]): void {
+export function printDeclareReaders(edit: DeclareReaders, page: Page): void {
+  const type = isTypeScript(page.plan.fileName) ? ": any" : "";
+  openModule(edit, page, [`var ${edit.readers.map((reader) => reader + type).join(", ")};`]);
+}
+
+export function printReaders(edit: Readers, page: Page): void {
+  const parameter = isTypeScript(page.plan.fileName) ? "(of: any)" : "(of)";
+  const list = edit.readers.map(
+    ({ reader, member }) => `${reader} = ${parameter} => of && ${member} in of ? of.${member} : undefined;`,
+  );
+  openBlock(edit, page, [`static { ${list.join(" ")} }`]);
+}
+
+function openBlock(edit: OpenScope | Arrive | Finally | Readers, page: Page, lines: readonly string[]): void {
   const { source, layout, patches } = page;
   if (isModuleAnchor(edit.at, source)) return openModule(edit, page, lines);
   const { insertAt } = edit;
@@ -56,7 +69,11 @@ function openBlock(edit: OpenScope | Arrive | Finally, page: Page, lines: readon
   patches.open(edit, insertAt, lead + lines.join(" ") + (isSpace(source[insertAt]) ? "" : " "));
 }
 
-function openModule(edit: OpenScope | Arrive | Finally, page: Page, lines: readonly string[]): void {
+function openModule(
+  edit: OpenScope | Arrive | Finally | Readers | DeclareReaders,
+  page: Page,
+  lines: readonly string[],
+): void {
   const point = importPoint(page, edit.insertAt);
   page.patches.open(edit, point.offset, lines.map((line) => point.before + line + point.after).join(""));
 }

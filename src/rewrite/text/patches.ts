@@ -18,6 +18,8 @@ type Owner = Pick<Edit, "at" | "kind"> | "outermost";
 const RANK: Readonly<Record<Edit["kind"], number>> = {
   "wrap-body": 0,
   "open-scope": 1,
+  "declare-readers": 1.2,
+  readers: 1.3,
   arrive: 1.5,
   finally: 2,
   forget: 3,
