@@ -16,7 +16,7 @@ import { isTypedArray } from "../lower/sites.js";
 import type { ClassInfo, FnNode } from "../lower/world.js";
 import { buildCall, callDeclared } from "./calls.js";
 import { applyResult } from "./effects.js";
-import { ANY_FIELD, NOWHERE, type NodeId, type Obj, type ObjId, type Thing, UNKNOWN } from "./graph.js";
+import { ANY_FIELD, isIndexName, NOWHERE, type NodeId, type Obj, type ObjId, type Thing, UNKNOWN } from "./graph.js";
 import { isPrimitiveMember, mayBePatched } from "./primitives.js";
 import { type CallInstr, cause, describe, label, MAX_PARAMS, type Run, step, THIS_BIT } from "./task.js";
 
@@ -285,8 +285,9 @@ export function viewOf(run: Run, object: ObjId, type: string): ObjId | undefined
 
 // ---- members ---------------------------------------------------------------------------------------------
 
+/** Whether a key is a position. "01" is none, and as the name of a property it stays on what it is given to. */
 const isPosition = (key: Key): boolean =>
-  key.kind === "index" || (key.kind === "name" && /^\d+$/.test(key.name));
+  key.kind === "index" || (key.kind === "name" && /^\d+$/.test(key.name) && isIndexName(key.name));
 
 /** A key that rests on parameters being numbers is an index if this task's caller passes numbers. */
 function resolveKey(run: Run, key: Key): Key {

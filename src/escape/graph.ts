@@ -133,7 +133,7 @@ function noteCause(obj: Obj, cause: Cause): void {
 }
 
 /** What a number can be as a text: "3", but also "-1", "1.5" and "NaN"; and one that has no value yet. */
-const isIndexName = (name: string): boolean => String(Number(name)) === name || name === "undefined";
+export const isIndexName = (name: string): boolean => String(Number(name)) === name || name === "undefined";
 const nameOfKey = (key: Key): string =>
   key.kind === "name" ? key.name : key.kind === "any" ? ANY_FIELD : INDEX_FIELD;
 

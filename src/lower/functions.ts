@@ -318,7 +318,7 @@ export function returnStyle(l: Lowering, node: ts.Expression): "atom" | "const" 
     case K.AsExpression:
     case K.SatisfiesExpression:
     case K.TypeAssertionExpression:
-      return "const";
+      return returnStyle(l, (node as ts.AsExpression).expression) === "call" ? "call" : "const";
     case K.FunctionExpression:
     case K.ArrowFunction:
     case K.ClassExpression:

@@ -26,6 +26,8 @@ export class Numbers {
   private assumed: Map<ts.Symbol, number> | undefined;
 
   private readonly numberFunctions = new Map<ts.Symbol, boolean>();
+  /** functions of which it was said under such an assumption that they return numbers */
+  private readonly assumedFunctions: ts.Symbol[] = [];
 
   constructor(
     private readonly sources: Sources,
@@ -147,6 +149,7 @@ export class Numbers {
       if (result === 0) for (const [other, answer] of assumed) settled.set(other, answer);
       settled.set(symbol, result);
       this.assumed = undefined;
+      for (const fn of this.assumedFunctions.splice(0)) if (result !== 0) this.numberFunctions.delete(fn);
     } else assumed.set(symbol, result);
     return result;
   }
@@ -219,6 +222,7 @@ export class Numbers {
     this.numberFunctions.set(binding.symbol, false);
     const answer = this.bodyReturnsNumber(binding.symbol, binding.declaration);
     this.numberFunctions.set(binding.symbol, answer);
+    if (answer && this.assumed) this.assumedFunctions.push(binding.symbol);
     return answer;
   }
 

@@ -165,9 +165,7 @@ function declarations(l: Lowering, list: ts.VariableDeclarationList): void {
   const { ts } = l;
   l.see(list);
   const isVar = (ts.getCombinedNodeFlags(list) & ts.NodeFlags.BlockScoped) === 0;
-  const disposable =
-    (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using ||
-    (list.flags & ts.NodeFlags.AwaitUsing) === ts.NodeFlags.AwaitUsing;
+  const disposable = isDisposable(l, list);
   for (const node of list.declarations) {
     l.see(node);
     if (node.type) l.skip(node.type);
@@ -182,6 +180,12 @@ function declarations(l: Lowering, list: ts.VariableDeclarationList): void {
       l.emit({ op: "escape", src: value, why: "disposable", span: l.span(node) });
     bindName(l, node.name, value, node.initializer);
   }
+}
+
+/** `using` and `await using` */
+function isDisposable({ ts }: Lowering, { flags }: ts.VariableDeclarationList): boolean {
+  const { Using, AwaitUsing } = ts.NodeFlags;
+  return (flags & Using) === Using || (flags & AwaitUsing) === AwaitUsing;
 }
 
 /** Annex B.3.4: in the handler of what is caught as `e`, `var e = v` declares one variable and assigns another. */
@@ -369,6 +373,8 @@ function forEach(l: Lowering, node: ts.ForOfStatement | ts.ForInStatement, label
       l.see(declaration);
       if (declaration.type) l.skip(declaration.type);
       if (declaration.initializer) throw new Unsupported("a loop variable with an initialiser");
+      if (element !== NONE && isDisposable(l, node.initializer))
+        l.emit({ op: "escape", src: element, why: "disposable", span: l.span(declaration) });
       bindName(l, declaration.name, element);
     }
   } else assignTo(l, node.initializer, element, node.initializer);
