@@ -16,7 +16,16 @@ import { isTypedArray } from "../lower/sites.js";
 import type { ClassInfo, FnNode } from "../lower/world.js";
 import { buildCall, callDeclared } from "./calls.js";
 import { applyResult } from "./effects.js";
-import { ANY_FIELD, isIndexName, NOWHERE, type NodeId, type Obj, type ObjId, type Thing, UNKNOWN } from "./graph.js";
+import {
+  ANY_FIELD,
+  isIndexName,
+  NOWHERE,
+  type NodeId,
+  type Obj,
+  type ObjId,
+  type Thing,
+  UNKNOWN,
+} from "./graph.js";
 import { isPrimitiveMember, mayBePatched } from "./primitives.js";
 import { type CallInstr, cause, describe, label, MAX_PARAMS, type Run, step, THIS_BIT } from "./task.js";
 

@@ -33,7 +33,7 @@ function compute(world: World): ProgramFacts {
   let anyAccessor = false;
   let converters = false;
   for (const file of world.files) {
-    const { mentions } = world.facts(file);
+    const { mentions, strings } = world.facts(file);
     for (const name of [
       "Proxy",
       "defineProperty",
@@ -43,7 +43,7 @@ function compute(world: World): ProgramFacts {
       "setPrototypeOf",
       "__proto__",
     ])
-      if (mentions.has(name)) anyAccessor = true;
+      if (mentions.has(name) || strings.has(name)) anyAccessor = true;
     if ((mentions.get("create") ?? []).some((id) => !hasOneArgument(ts, id))) anyAccessor = true;
     for (const name of CONVERSIONS) {
       const called = (mentions.get(name) ?? []).filter((id) => isCalled(ts, id));
