@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { defineConfig, type Plugin } from "vite";
 import { excerpts } from "./build/excerpts.js";
+import { first } from "./build/first.js";
 import { libraries } from "./build/libraries.js";
 import { options } from "./build/options.js";
 import { runner } from "./build/runner.js";
@@ -26,7 +27,7 @@ function commit(): string {
   }
 }
 
-const own = (): Plugin[] => [libraries(), options(), runner(), excerpts()];
+const own = (): Plugin[] => [libraries(), options(), runner(), excerpts(), first()];
 
 export default defineConfig({
   root,

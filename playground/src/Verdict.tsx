@@ -42,7 +42,7 @@ export function Verdict() {
         </span>
       )}
       <span class="verdict-time" data-working={isWorking.value}>
-        {result.value ? `${result.value.milliseconds.toFixed(0)} ms` : ""}
+        {result.value && !isWorking.value ? `${result.value.milliseconds.toFixed(0)} ms` : ""}
       </span>
     </footer>
   );

@@ -13,6 +13,11 @@ declare module "virtual:options" {
   export default fields;
 }
 
+declare module "virtual:first" {
+  const result: import("./analysis/protocol.js").Result;
+  export default result;
+}
+
 declare module "virtual:runner" {
   const script: string;
   export default script;

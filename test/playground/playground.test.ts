@@ -47,6 +47,28 @@ describe.skipIf(chromiumPath === undefined)("the playground", () => {
     await context.close();
   });
 
+  test("shows its first program before there is a worker, and the worker says the same", async () => {
+    let release = (): void => {};
+    const hold = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { context, page, errors } = await site.open({ hold });
+    const look = async (): Promise<string[]> => [
+      ...(await page.locator(".ghost").allInnerTexts()),
+      await resultOf(page),
+      await page.locator(".verdict-site").innerText(),
+    ];
+    await page.locator(".ghost").first().waitFor();
+    const before = await look();
+    expect(before.join()).toContain("freeTracked(");
+    expect(await page.locator(".verdict-time").getAttribute("data-working")).toBe("true");
+    release();
+    await settled(page);
+    expect(await look()).toEqual(before);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
   test("shows what a return on one path changes, and why, with arrows over the source", async () => {
     const { context, page, errors } = await site.open();
     await write(page, withReturn);

@@ -32,6 +32,8 @@ interface Visit {
   readonly hash?: string;
   readonly width?: number;
   readonly dark?: boolean;
+  /** what the analysis worker's code waits for; then nothing else is waited for */
+  readonly hold?: Promise<void>;
 }
 
 export interface Visited {
@@ -65,7 +67,7 @@ export async function buildSite(): Promise<Site> {
   return {
     buildLog: stdout,
     url,
-    async open({ hash = "", width = 1280, dark = false } = {}) {
+    async open({ hash = "", width = 1280, dark = false, hold } = {}) {
       const context = await browser.newContext({
         viewport: { width, height: 860 },
         colorScheme: dark ? "dark" : "light",
@@ -75,8 +77,13 @@ export async function buildSite(): Promise<Site> {
       const page = await context.newPage();
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(error.message));
+      if (hold)
+        await context.route(/assets\/worker-/, async (route) => {
+          await hold;
+          await route.continue();
+        });
       await page.goto(url + hash);
-      await settled(page);
+      if (!hold) await settled(page);
       return { context, page, errors };
     },
     async close() {

@@ -1,4 +1,6 @@
 /** The page's end of the analysis worker: asks when the program or the options change, and keeps what comes back. */
+
+import first from "virtual:first";
 import { effect } from "@preact/signals";
 import {
   announcement,
@@ -33,8 +35,11 @@ worker.onmessage = ({ data }: MessageEvent<Answer>) => {
     return;
   }
   if (data.id !== current) return;
-  if (data.kind === "result") show(data);
-  else if (data.kind === "checked") {
+  if (data.kind === "result") {
+    show(data);
+    isWorking.value = false;
+    performance.mark("scopefree:answer");
+  } else if (data.kind === "checked") {
     typeProblems.value = data.problems;
     performance.mark("scopefree:checked");
   } else if (data.kind === "failed") {
@@ -69,7 +74,6 @@ function show(next: Result): void {
   const at = selected.value === undefined ? undefined : before?.sites[selected.value];
   result.value = next;
   failure.value = undefined;
-  isWorking.value = false;
   // The same site may have another number now, and stand a little further on.
   if (at) {
     const distance = (site: SiteView): number => Math.abs(site.extent.from - at.extent.from);
@@ -81,9 +85,10 @@ function show(next: Result): void {
   performance.mark("scopefree:result");
 }
 
+/** Begins with what is known of the program that the page was built with; the worker has the last word. */
 export function startAnalysis(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let first = true;
+  let isFirst = true;
   effect(() => {
     const program: Program = { source: source.value, language: language.value, options: options.value };
     isWorking.value = true;
@@ -93,9 +98,13 @@ export function startAnalysis(): void {
       compare(program);
     };
     clearTimeout(timer);
-    if (first) send();
-    else timer = setTimeout(send, PAUSE);
-    first = false;
+    if (!isFirst) {
+      timer = setTimeout(send, PAUSE);
+      return;
+    }
+    isFirst = false;
+    if (program.source === first.source && Object.keys(program.options).length === 0) show(first);
+    send();
   });
 }
 
