@@ -74,7 +74,7 @@ async function edits(page, count) {
   const times = [];
   for (let edit = 0; edit < count; edit++) {
     await page.waitForTimeout(1500);
-    await page.locator('.verdict-time[data-working="false"]').waitFor();
+    await page.locator('.verdict-time[data-working="false"]').waitFor({ state: "attached" });
     await page.evaluate(() => {
       performance.clearMarks();
       addEventListener("keydown", () => performance.mark("key"), { capture: true, once: true });

@@ -47,6 +47,10 @@ export const typeProblems = signal<readonly Problem[]>([]);
 export const failure = signal<string | undefined>(undefined);
 export const isWorking = signal(true);
 
+/** whether the pane shows what the analysis else leaves out */
+export const wantsDetails = computed(() => ["graph", "lifetimes", "passes"].includes(pane.value));
+export const details = computed(() => result.value?.details);
+
 /** the site that is looked at: by a click, or by the caret */
 export const selected = signal<number | undefined>(undefined);
 /** the site under the pointer, in any pane */

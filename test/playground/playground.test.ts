@@ -53,10 +53,10 @@ describe.skipIf(chromiumPath === undefined)("the playground", () => {
       release = resolve;
     });
     const { context, page, errors } = await site.open({ hold });
-    const look = async (): Promise<string[]> => [
+    const look = async (): Promise<(string | null)[]> => [
       ...(await page.locator(".ghost").allInnerTexts()),
       await resultOf(page),
-      await page.locator(".verdict-site").innerText(),
+      await page.locator(".verdict-site").textContent(),
     ];
     await page.locator(".ghost").first().waitFor();
     const before = await look();
@@ -144,7 +144,10 @@ describe.skipIf(chromiumPath === undefined)("the playground", () => {
     const { context, page, errors } = await site.open();
     await page.selectOption(".examples", "views");
     await settled(page);
-    const show = (pane: string): Promise<void> => page.locator(`#tab-${pane}`).click();
+    const show = async (pane: string): Promise<void> => {
+      await page.locator(`#tab-${pane}`).click();
+      await settled(page);
+    };
     const panel = page.locator("#panel");
 
     await show("rewritten");
@@ -323,6 +326,7 @@ describe.skipIf(chromiumPath === undefined)("the playground", () => {
     expect(await overflow()).toBe(0);
     for (const pane of panes) {
       await page.locator(`#tab-${pane}`).click();
+      await settled(page);
       expect(await page.locator("#panel").isVisible()).toBe(true);
       expect(await page.locator(".column-source").isVisible()).toBe(false);
       expect(await overflow(), pane).toBe(0);
@@ -355,6 +359,7 @@ describe.skipIf(chromiumPath === undefined)("the playground", () => {
     await page.keyboard.press("F8");
     for (const pane of panes) {
       await page.locator(`#tab-${pane}`).click();
+      await settled(page);
       expect(await seriousFaults(page), pane).toEqual([]);
     }
     await context.close();

@@ -96,7 +96,7 @@ export async function buildSite(): Promise<Site> {
 /** Waits until the program that is in the editor has been analysed, and its types checked. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => performance.getEntriesByName("scopefree:checked").length > 0);
-  await page.locator('.verdict-time[data-working="false"]').waitFor();
+  await page.locator('.verdict-time[data-working="false"]').waitFor({ state: "attached" });
 }
 
 /** Puts a program in the place of the one in the editor, by keyboard. */

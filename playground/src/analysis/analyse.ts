@@ -20,13 +20,13 @@ export function analyse(
   begin: number,
 ): Result {
   const { source } = request;
-  const log = new PassLog(source);
+  const log = request.detailed ? new PassLog(source) : undefined;
   const analysis = analyze(program, {
     ...request.options,
     ts,
     workingDirectory: "/",
     module: "esm",
-    observe: (event) => log.add(event),
+    ...(log && { observe: (event) => log.add(event) }),
   });
   const printed = analysis.print(file.fileName);
   const map = printed?.map as SourceMap | undefined;
@@ -51,9 +51,11 @@ export function analyse(
     sourceLinks: links,
     outputLinks: outputLinks(code, links, (offset) => toOutput(kept, offset)),
     problems: problemsOf(program.getSyntacticDiagnostics(file)),
-    passes: log.views(analysis, file.fileName, code),
-    graphs: graphsOf(analysis.functions, analysis.decided),
-    lifetimes: lifetimesOf(analysis.decided, links, file),
+    details: log && {
+      passes: log.views(analysis, file.fileName, code),
+      graphs: graphsOf(analysis.functions, analysis.decided),
+      lifetimes: lifetimesOf(analysis.decided, links, file),
+    },
     call: guessCall(file, checker),
     milliseconds: performance.now() - begin,
   };

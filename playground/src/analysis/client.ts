@@ -14,11 +14,12 @@ import {
   selected,
   source,
   typeProblems,
+  wantsDetails,
 } from "../state.js";
 import { worker } from "./connection.js";
 import type { AnalyseRequest, Answer, Request, Result, SiteView } from "./protocol.js";
 
-type Program = Pick<AnalyseRequest, "source" | "language" | "options">;
+type Program = Pick<AnalyseRequest, "source" | "language" | "options" | "detailed">;
 
 /** Keys that came at once are one program; of those that follow, the worker leaves out what is superseded by then. */
 const PAUSE = 0;
@@ -89,8 +90,16 @@ function show(next: Result): void {
 export function startAnalysis(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isFirst = true;
+  let last: Program | undefined;
   effect(() => {
-    const program: Program = { source: source.value, language: language.value, options: options.value };
+    const program: Program = {
+      source: source.value,
+      language: language.value,
+      options: options.value,
+      detailed: wantsDetails.value,
+    };
+    if (last && isAnswered(program, last)) return;
+    last = program;
     isWorking.value = true;
     const send = (): void => {
       current = ++lastId;
@@ -108,11 +117,25 @@ export function startAnalysis(): void {
   });
 }
 
+/** Whether what was asked for tells all that is wanted now: when a pane with details is left, it does. */
+const isAnswered = (wanted: Program, asked: Program): boolean =>
+  wanted.source === asked.source &&
+  wanted.language === asked.language &&
+  wanted.options === asked.options &&
+  (asked.detailed || !wanted.detailed);
+
 /** Under other options than the default ones, the default ones are asked for too: for what is lost. */
 function compare({ source, language, options }: Program): void {
   baseline.value = undefined;
   if (Object.keys(options).length === 0) return;
-  const request = { kind: "analyse", source, language, options: {}, comparison: true } as const;
+  const request = {
+    kind: "analyse",
+    source,
+    language,
+    options: {},
+    comparison: true,
+    detailed: false,
+  } as const;
   void ask("result", request).then(
     (answer) => {
       baseline.value = answer;

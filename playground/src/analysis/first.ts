@@ -7,6 +7,14 @@ import type { Result } from "./protocol.js";
 export function firstResult(): Result {
   const { source, language } = examples[0] as Example;
   const { program, file } = makeProgram(source, language);
-  const request = { kind: "analyse", id: 0, source, language, options: {}, comparison: false } as const;
+  const request = {
+    kind: "analyse",
+    id: 0,
+    source,
+    language,
+    options: {},
+    comparison: false,
+    detailed: false,
+  } as const;
   return analyse(request, program, file, performance.now());
 }

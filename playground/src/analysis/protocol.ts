@@ -13,6 +13,8 @@ export interface AnalyseRequest {
   readonly options: OptionsInput;
   /** beside the program that is shown: it supersedes nothing, and types are not checked */
   readonly comparison: boolean;
+  /** whether somebody looks at passes, graphs or lifetimes */
+  readonly detailed: boolean;
 }
 
 /** Which sites each switch of the analysis is worth, in this program. */
@@ -140,6 +142,13 @@ export interface Kept {
   readonly length: number;
 }
 
+/** What only some panes show, and what takes its time. */
+export interface Details {
+  readonly passes: readonly PassView[];
+  readonly graphs: readonly GraphView[];
+  readonly lifetimes: readonly LifetimeView[];
+}
+
 export interface Result {
   readonly kind: "result";
   readonly id: number;
@@ -152,9 +161,8 @@ export interface Result {
   readonly sourceLinks: readonly Link[];
   readonly outputLinks: readonly Link[];
   readonly problems: readonly Problem[];
-  readonly passes: readonly PassView[];
-  readonly graphs: readonly GraphView[];
-  readonly lifetimes: readonly LifetimeView[];
+  /** undefined where they were not asked for */
+  readonly details: Details | undefined;
   /** a call of the program's main function with plausible arguments; "" if there is none */
   readonly call: string;
   readonly milliseconds: number;

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { choose } from "../editor/sync.js";
-import { hovered, isTracked, result, selected, sites } from "../state.js";
+import { details, hovered, isTracked, selected, sites } from "../state.js";
 import { Empty } from "./controls.js";
 import { layOut, type Placed } from "./graph-layout.js";
 
@@ -10,7 +10,7 @@ const chosen = signal(0);
 const camera = signal({ x: 0, y: 0, zoom: 1 });
 
 export function GraphPane() {
-  const graphs = result.value?.graphs ?? [];
+  const graphs = details.value?.graphs ?? [];
   const site = selected.value;
   const own = graphs.findIndex(
     ({ nodes }) => site !== undefined && nodes.some((node) => node.sites.includes(site)),
@@ -18,6 +18,7 @@ export function GraphPane() {
   const at = own >= 0 ? own : Math.min(chosen.value, Math.max(0, graphs.length - 1));
   const graph = graphs[at];
   const placed = useMemo(() => (graph ? layOut(graph) : undefined), [graph]);
+  if (!details.value) return <Empty>Reading …</Empty>;
   if (!graph || !placed) return <Empty>No function allocates memory that could be followed.</Empty>;
   return (
     <div class="pane-fill graph">

@@ -1,11 +1,12 @@
 /** Each function with its memory as bars over its lines: from birth, by its uses, to where it is freed or gets out. */
 import type { Life, LifetimeView } from "../analysis/protocol.js";
 import { choose, goTo } from "../editor/sync.js";
-import { hovered, isTracked, result, selected, sites } from "../state.js";
+import { details, hovered, isTracked, result, selected, sites } from "../state.js";
 import { Empty } from "./controls.js";
 
 export function Lifetimes() {
-  const views = result.value?.lifetimes ?? [];
+  if (!details.value) return <Empty>Reading …</Empty>;
+  const views = details.value.lifetimes;
   if (views.length === 0) return <Empty>The program allocates no memory of this kind.</Empty>;
   const lines = result.value?.source.split("\n") ?? [];
   return (

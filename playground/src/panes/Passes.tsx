@@ -6,7 +6,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { PassView } from "../analysis/protocol.js";
 import { reading, readOnly } from "../editor/setup.js";
-import { result } from "../state.js";
+import { details } from "../state.js";
 import { Empty, Segmented } from "./controls.js";
 
 const chosen = signal<PassView["name"]>("lower");
@@ -25,7 +25,8 @@ const meanings: Readonly<Record<PassView["name"], string>> = {
 };
 
 export function Passes() {
-  const passes = result.value?.passes ?? [];
+  if (!details.value) return <Empty>Reading …</Empty>;
+  const { passes } = details.value;
   const pass = passes.find(({ name }) => name === chosen.value) ?? passes[0];
   if (!pass) return <Empty>No pass has run yet.</Empty>;
   const total = passes.reduce((sum, { milliseconds }) => sum + milliseconds, 0);

@@ -44,6 +44,8 @@ interface Bounds {
 export class Atoms {
   private readonly all: Atom[] = [];
   private readonly interned = new Map<string, Polynomial>();
+  readonly noFacts: readonly Polynomial[] = [];
+  private readonly extensions = new WeakMap<readonly Polynomial[], Map<string, readonly Polynomial[]>>();
   /** origins of assumed atoms that the proof has asked about */
   readonly used = new Set<string>();
 
@@ -144,6 +146,15 @@ export class Atoms {
   isYoung(a: Polynomial, marker: number): boolean {
     for (const id of atomsOf(a)) if (this.isYounger(id, marker)) return true;
     return false;
+  }
+
+  /** A list of facts with one more: the same list each time, so that what follows from it is found once (`prove.ts`). */
+  extended(facts: readonly Polynomial[], fact: Polynomial): readonly Polynomial[] {
+    let longer = this.extensions.get(facts);
+    if (!longer) this.extensions.set(facts, (longer = new Map()));
+    let list = longer.get(fact.key);
+    if (!list) longer.set(fact.key, (list = [...facts, fact]));
+    return list;
   }
 
   /** Adds a fact about an atom that was just made. */

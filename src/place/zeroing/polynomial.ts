@@ -21,6 +21,8 @@ interface Term {
 
 export class Polynomial {
   private name: string | undefined;
+  private mark: number | undefined;
+  private negative: readonly Term[] | undefined;
 
   /** @param terms by the atoms, joined by "*"; no factor is 0 */
   constructor(readonly terms: ReadonlyMap<string, Term>) {}
@@ -34,6 +36,34 @@ export class Polynomial {
     }
     return this.name;
   }
+
+  /** equal for equal polynomials, and for few others; cheaper than the key */
+  get hash(): number {
+    if (this.mark === undefined) {
+      let sum = 0;
+      for (const [key, { factor }] of this.terms) sum = (sum + Math.imul(hashOf(key), factor)) | 0;
+      this.mark = sum;
+    }
+    return this.mark;
+  }
+
+  get negatives(): readonly Term[] {
+    this.negative ??= [...this.terms.values()].filter(({ factor }) => factor < 0);
+    return this.negative;
+  }
+}
+
+const hashes = new Map<string, number>();
+
+/** FNV-1a of a text. */
+function hashOf(text: string): number {
+  let hash = hashes.get(text);
+  if (hash !== undefined) return hash;
+  hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  if (hashes.size > 10_000) hashes.clear();
+  hashes.set(text, hash);
+  return hash;
 }
 
 function make(terms: Map<string, Term>): Polynomial {

@@ -33,19 +33,18 @@ export function isNeverNegative(atoms: Atoms, facts: readonly Polynomial[], a: P
 const known = new WeakMap<readonly Polynomial[], Map<string, boolean>>();
 
 function search(atoms: Atoms, facts: readonly Polynomial[], a: Polynomial): boolean {
-  const seen = new Set<string>();
+  // that two goals look alike loses a proof, and makes none
+  const seen = new Set<number>();
   const isProven = (goal: Polynomial, depth: number): boolean => {
     if (!isExact(goal)) return false;
     if (leastValue(atoms, goal) >= 0) return true;
-    if (depth === 0 || seen.size > MAX_STEPS || seen.has(goal.key)) return false;
-    seen.add(goal.key);
-    const usable = [...facts];
-    for (const id of new Set(atomsOf(goal))) usable.push(...atoms.get(id).facts);
-    for (const { atoms: product, factor } of goal.terms.values()) {
-      if (factor > 0) continue;
+    if (depth === 0 || seen.size > MAX_STEPS || seen.has(goal.hash)) return false;
+    seen.add(goal.hash);
+    const usable = withFactsOf(atoms, goal, facts);
+    for (const { atoms: product, factor } of goal.negatives) {
       for (const fact of usable) {
-        for (const term of fact.terms.values()) {
-          if (term.factor > 0 || (term.atoms.length === 0 && product.length > 0)) continue;
+        for (const term of fact.negatives) {
+          if (term.atoms.length === 0 && product.length > 0) continue;
           const rest = quotient(product, term.atoms);
           if (!rest || rest.some((id) => atoms.min(id) < 0)) continue;
           if (isProven(eliminate(goal, -term.factor, fact, -factor, rest), depth - 1)) return true;
@@ -57,8 +56,24 @@ function search(atoms: Atoms, facts: readonly Polynomial[], a: Polynomial): bool
   return isProven(a, MAX_DEPTH);
 }
 
+/** Facts, and those about the atoms of a polynomial. */
+function withFactsOf(atoms: Atoms, a: Polynomial, facts: readonly Polynomial[]): readonly Polynomial[] {
+  let usable: Polynomial[] | undefined;
+  const asked: AtomId[] = [];
+  for (const { atoms: product } of a.terms.values())
+    for (const id of product) {
+      if (asked.includes(id)) continue;
+      asked.push(id);
+      const more = atoms.get(id).facts;
+      if (more.length > 0) (usable ??= [...facts]).push(...more);
+    }
+  return usable ?? facts;
+}
+
 /** `product` without the atoms of `part`, if they are all in it. */
-function quotient(product: readonly AtomId[], part: readonly AtomId[]): AtomId[] | undefined {
+function quotient(product: readonly AtomId[], part: readonly AtomId[]): readonly AtomId[] | undefined {
+  if (part.length > product.length) return undefined;
+  if (part.length === 1 && product.length === 1) return part[0] === product[0] ? [] : undefined;
   const rest = [...product];
   for (const id of part) {
     const at = rest.indexOf(id);

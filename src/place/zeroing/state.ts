@@ -85,7 +85,7 @@ export class State {
     env: ReadonlyMap<ts.Symbol, Value> = new Map(),
   ) {
     this.env = new Map(env);
-    this.facts = [];
+    this.facts = atoms.noFacts;
   }
 
   clone(): State {
@@ -140,7 +140,7 @@ export class State {
 
   know(fact: Polynomial): void {
     if (this.facts.length < MAX_FACTS && !this.facts.some(({ key }) => key === fact.key))
-      this.facts = [...this.facts, fact];
+      this.facts = this.atoms.extended(this.facts, fact);
   }
 
   isNotNegative(a: Polynomial): boolean {
