@@ -319,6 +319,7 @@ export function load(
   if (isPrimitive) run.primitiveLoads.push({ object, dst });
   graph.watch(object, (id) => {
     const { thing } = graph.object(id);
+    if (thing.kind === "array" && isPatched(run, id)) graph.add(dst, UNKNOWN, -1, undefined);
     if (isPrimitive && thing.kind !== "memory" && thing.kind !== "phantom")
       graph.add(dst, UNKNOWN, -1, undefined);
     switch (thing.kind) {
@@ -491,6 +492,8 @@ export function store(run: Run, instr: Instr, object: NodeId, rawKey: Key, src: 
         graph.storeField(id, key, src, where);
         return;
       default:
+        if (isPatched(run, id))
+          graph.escapeAll(src, cause(run, instr, "SF1102", "stored where the program may have put a setter"));
         graph.storeField(id, key, src, where);
     }
   });
@@ -595,6 +598,10 @@ export function iterate(run: Run, instr: Instr, object: NodeId, dst: NodeId, at?
   const where = step(run, instr, "taken from an iterable");
   graph.watch(object, (id) => {
     const { thing } = graph.object(id);
+    if (isPatched(run, id)) {
+      graph.escape(id, cause(run, instr, "SF1103", "iterated by a method that the program has replaced"));
+      graph.add(dst, UNKNOWN, -1, undefined);
+    }
     switch (thing.kind) {
       case "unknown":
         graph.add(dst, UNKNOWN, -1, undefined);
@@ -631,6 +638,13 @@ export function iterate(run: Run, instr: Instr, object: NodeId, dst: NodeId, at?
         graph.add(dst, UNKNOWN, -1, undefined);
     }
   });
+}
+
+/** Whether the program changes the prototype of a built-in object: it may be iterated otherwise, and have accessors. */
+export function isPatched({ graph, world }: Run, id: ObjId): boolean {
+  const { thing } = graph.object(id);
+  if (thing.kind === "array") return world.patches.kinds.has("Array");
+  return (thing.kind === "memory" || thing.kind === "builtin") && world.patches.kinds.has(thing.type);
 }
 
 /** A Map is iterated by pairs of a key and a value. Which built-ins are like a Map is not asked. */

@@ -14,7 +14,7 @@
 import type { Effect, Result, Source } from "../effects/effect.js";
 import { ANY_KEY, INDEX, type Instr, NONE, type SiteId } from "../ir/ir.js";
 import { callValue } from "./calls.js";
-import { coerce, coerceObject, iterate, load, pairOf, viewOf } from "./constraints.js";
+import { coerce, coerceObject, isPatched, iterate, load, pairOf, viewOf } from "./constraints.js";
 import { ANY_FIELD, INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
 import { BUILT_IN, type CallArgument, type CallInstr, cause, label, type Run, step } from "./task.js";
 
@@ -400,6 +400,11 @@ export class Sources {
       graph.add(node, UNKNOWN, -1, undefined);
       return;
     }
+    if (iterated && isPatched(this.run, id))
+      graph.escape(
+        id,
+        cause(this.run, this.instr, "SF1103", "iterated by a method that the program has replaced"),
+      );
     if (thing.kind === "memory" && thing.type !== "Array") return;
     if (thing.kind === "phantom") {
       const self = graph.newNode();

@@ -101,8 +101,8 @@ export class BroughtValues {
     }
     if (!ts.isMethodDeclaration(at) || !ts.isClassDeclaration(at.parent) || !ts.isIdentifier(at.name))
       return undefined;
-    if (ts.getCombinedModifierFlags(at) & ts.ModifierFlags.Static || !this.isOnlyCalled(at.name.text))
-      return undefined;
+    if (ts.getCombinedModifierFlags(at) & ts.ModifierFlags.Static || this.uses.hasProxies) return undefined;
+    if (this.uses.mayBeTakenOff(at.name.text)) return undefined;
     const found: Brought[] = [];
     const pending = [at.parent];
     for (let next = pending.pop(); next; next = pending.pop()) {
@@ -125,22 +125,6 @@ export class BroughtValues {
       }
     }
     return found;
-  }
-
-  /** Whether all that the program does with members of a name is to call them. */
-  private isOnlyCalled(name: string): boolean {
-    const { ts } = this.sources;
-    if (this.uses.hasProxies || this.uses.isNamedByString(name)) return false;
-    return [...this.sources.files].every((file) =>
-      this.sources.mentions(file, name).every((id) => {
-        const { parent } = id;
-        if (!ts.isPropertyAccessExpression(parent) || parent.name !== id)
-          return (
-            ts.isMethodDeclaration(parent) || ts.isMethodSignature(parent) || ts.isPropertySignature(parent)
-          );
-        return ts.isCallExpression(parent.parent) && parent.parent.expression === parent;
-      }),
-    );
   }
 
   private methodOf(cls: ClassInfo, name: string): FnNode | undefined {

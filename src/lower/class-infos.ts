@@ -196,6 +196,7 @@ export class Classes {
     if (isPrivateName) return method;
     // whoever answers for an object may answer with another method
     if (this.uses.hasProxies || this.uses.mayBeGiven(name)) return undefined;
+    if (this.mayBeAnothers(declaration, name, receiver)) return undefined;
     const isPrivate = (ts.getCombinedModifierFlags(method) & ts.ModifierFlags.Private) !== 0;
     if (!this.sources.isTypeScript(from)) return undefined;
     if (isPrivate) return method;
@@ -205,6 +206,55 @@ export class Classes {
     if (this.subclassed(declaration) || !this.uses.onlyKnownUses(symbol, declaration, "class"))
       return undefined;
     return method;
+  }
+
+  /**
+   * Whether what is declared to be an instance of a class may have its method from another one: the types do not tell
+   * what `this` is in a method that was taken off, nor what a class extends that is made from any other.
+   */
+  private mayBeAnothers(
+    declaration: ts.ClassLikeDeclaration,
+    name: string,
+    receiver: ts.Expression,
+  ): boolean {
+    const { ts } = this.sources;
+    const others = [...this.sources.files].flatMap((file) =>
+      this.sources
+        .mentions(file, name)
+        .flatMap(({ parent }) =>
+          ts.isClassElement(parent) && ts.isClassLike(parent.parent) && parent.parent !== declaration
+            ? [parent.parent]
+            : [],
+        ),
+    );
+    if (others.length === 0) return false;
+    if (this.uses.movesMethods) return true;
+    if (this.lineage(this.describeClass(declaration).id).classes.some(({ opaque }) => opaque)) return true;
+    if (unwrap(ts, receiver).kind === ts.SyntaxKind.ThisKeyword && this.isTakenOff(receiver)) return true;
+    return others.some((other) => this.mayExtend(other, declaration));
+  }
+
+  /** Whether the method around a node may run with any `this`. */
+  private isTakenOff(node: ts.Node): boolean {
+    const { ts } = this.sources;
+    let at = node.parent;
+    while (!ts.isClassElement(at) && !(ts.isFunctionLike(at) && !ts.isArrowFunction(at))) at = at.parent;
+    if (!ts.isMethodDeclaration(at)) return false;
+    if (ts.isPrivateIdentifier(at.name)) return false;
+    return !ts.isIdentifier(at.name) || this.uses.mayBeTakenOff(at.name.text);
+  }
+
+  private mayExtend(cls: ts.ClassLikeDeclaration, base: ts.ClassLikeDeclaration): boolean {
+    const { ts } = this.sources;
+    const { classes, complete } = this.lineage(this.describeClass(cls).id);
+    if (classes.some(({ node }) => node === base)) return true;
+    if (complete) return false;
+    const heritage = classes
+      .at(-1)
+      ?.node.heritageClauses?.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword);
+    const last = heritage?.types[0]?.expression;
+    // what is not of this program extends none of its classes
+    return !last || !ts.isIdentifier(last) || this.names.binding(last).kind === "symbol";
   }
 
   /** A class with a private or protected member: no object that merely looks like it has its type. */

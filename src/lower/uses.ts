@@ -5,7 +5,7 @@
 import type ts from "typescript";
 import { unwrap } from "./facts.js";
 import type { Sources } from "./sources.js";
-import { isWritten } from "./targets.js";
+import { insideTarget, isWritten } from "./targets.js";
 
 type Owner = "class" | "object" | "namespace";
 
@@ -14,7 +14,9 @@ export class Uses {
   private readonly known = new Map<ts.Declaration, boolean>();
   private readonly writtenMembers = new Map<string, boolean>();
   private readonly givenMembers = new Map<string, boolean>();
+  private readonly takenOff = new Map<string, boolean>();
   private stringWrites: boolean | undefined;
+  private moves: boolean | undefined;
   private proxies: boolean | undefined;
 
   constructor(private readonly sources: Sources) {}
@@ -152,6 +154,46 @@ export class Uses {
     return answer;
   }
 
+  /** Whether something may take a method of that name off its object, and call it with another for `this`. */
+  mayBeTakenOff(name: string): boolean {
+    let answer = this.takenOff.get(name);
+    if (answer === undefined) {
+      answer = [...this.sources.files].some(
+        (file) =>
+          this.sources.hasDynamicScope(file) ||
+          this.sources.hasString(file, name) ||
+          this.sources.mentions(file, name).some((id) => this.takesOff(id)),
+      );
+      this.takenOff.set(name, answer);
+    }
+    return answer;
+  }
+
+  private takesOff(id: ts.Identifier): boolean {
+    const { ts } = this.sources;
+    const { parent } = id;
+    if (ts.isPropertyAccessExpression(parent) && parent.name === id)
+      return !(
+        (ts.isCallExpression(parent.parent) && parent.parent.expression === parent) ||
+        ts.isTaggedTemplateExpression(parent.parent)
+      );
+    if (ts.isBindingElement(parent))
+      return ts.isObjectBindingPattern(parent.parent) && (parent.propertyName ?? parent.name) === id;
+    return (
+      (ts.isPropertyAssignment(parent) || ts.isShorthandPropertyAssignment(parent)) &&
+      parent.name === id &&
+      insideTarget(ts, parent)
+    );
+  }
+
+  /** Whether the program can make objects that have the methods of a class by other ways than its `new`. */
+  get movesMethods(): boolean {
+    this.moves ??= [...this.sources.files].some((file) =>
+      MOVERS.some((one) => this.sources.mentions(file, one).length > 0 || this.sources.hasString(file, one)),
+    );
+    return this.moves;
+  }
+
   /** Whether a string literal of the program is a name. */
   isNamedByString(name: string): boolean {
     return [...this.sources.files].some((file) => this.sources.hasString(file, name));
@@ -215,6 +257,12 @@ export class Uses {
 /** Functions that write members whose names they are given. */
 const REFLECTORS =
   "defineProperty,defineProperties,assign,create,fromEntries,setPrototypeOf,Reflect,__defineGetter__,__defineSetter__".split(
+    ",",
+  );
+
+/** Functions and members that give one object the methods of another. */
+const MOVERS =
+  "setPrototypeOf,__proto__,construct,getOwnPropertyDescriptor,getOwnPropertyDescriptors,getOwnPropertyNames,ownKeys".split(
     ",",
   );
 
