@@ -22,6 +22,7 @@ import type { Options } from "./options.js";
 import { Binder, type Binding } from "./place/bind.js";
 import { decideCalls, type FreshCall, freedByCallers } from "./place/calls.js";
 import { bindEnclosed, functionsAround } from "./place/enclosed.js";
+import { heldInContainers } from "./place/held.js";
 import { objectOfSite } from "./place/holders.js";
 import { type Origin, reassigned } from "./place/reassign.js";
 import { type Elision, Zeroing } from "./place/zeroing/elide-zeroing.js";
@@ -313,6 +314,7 @@ class Pipeline {
           this.place(result, binder, own, analysed);
           const calls = this.placeCalls(result, binder, analysed, rewritable);
           if (known) this.placeReassigned(known, calls, rewritable);
+          if (known) this.placeHeld(known, root, calls, rewritable);
         });
       }
     }
@@ -417,6 +419,40 @@ class Pipeline {
         const bound = { site, binding, ...(call && { paths: [[]] }) };
         this.verdicts.set(site, { code: "SF1001", holes: {}, bound: [bound] });
         if (call) call.bound = { binding, handles: call.usable.filter(({ path }) => path.length === 0) };
+      }
+    }
+  }
+
+  /** Memory of which a list holds many pieces is freed through the list. */
+  private placeHeld(
+    binder: Binder,
+    root: FnNode,
+    calls: readonly FreshCall[],
+    rewritable: ReadonlySet<Site>,
+  ): void {
+    if (!binder.run.switches.aggregates || this.input.options.disposal !== "exits") return;
+    const siteOf = (made: number | FreshCall): Site =>
+      typeof made === "number" ? (this.sites.all[made] as Site) : made.site;
+    const found = heldInContainers(binder, {
+      world: this.world,
+      root,
+      calls,
+      ownable: (id) => rewritable.has(siteOf(id)) && siteOf(id).standing === "body",
+      bindingOf: (made) => this.verdicts.get(siteOf(made))?.bound?.[0]?.binding,
+    });
+    for (const { binding, container, sites, calls: held } of found) {
+      for (const id of sites) {
+        const site = siteOf(id);
+        this.verdicts.set(site, { code: "SF1001", holes: {}, bound: [{ site, binding, container }] });
+      }
+      for (const call of held) {
+        const { site, usable } = call;
+        this.verdicts.set(site, {
+          code: "SF1001",
+          holes: {},
+          bound: [{ site, binding, paths: [[]], container }],
+        });
+        call.bound = { binding, handles: usable };
       }
     }
   }

@@ -33,7 +33,9 @@ export function applyEffect(
   const { graph } = run;
   const { given } = described;
   const effect = given && areGiven(args, given.least) ? given.effect : described;
-  const sources = new Sources(run, instr, receiver, args, name.startsWith("Array."));
+  // `new Array(n)` holds nothing yet
+  const isLength = /^(?:new )?Array$/.test(name) && args.length === 1 && args[0]?.numeric === true;
+  const sources = new Sources(run, instr, receiver, isLength ? [] : args, name.startsWith("Array."));
   const callbacks = new Set((effect.calls ?? []).map((call) => call.fn));
   args.forEach((argument, index) => {
     if (!callbacks.has(index)) coerce(run, argument.node);

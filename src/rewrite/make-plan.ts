@@ -33,6 +33,8 @@ export interface BoundSite {
   readonly paths?: readonly (readonly PathStep[])[];
   /** present if the memory may be handed out dirty */
   readonly elision?: Elision | undefined;
+  /** the container that holds it, the value of a variable: it is freed through that */
+  readonly container?: ts.Expression;
 }
 
 /**
@@ -97,6 +99,8 @@ class Planner {
   private readonly ownScope = new Map<Point, Scope>();
   private readonly carried = new Set<Carrier>();
   private resultName: string | undefined;
+  /** containers that are freed already */
+  private readonly containers = new Set<ts.Expression>();
   /** readers of private members, by class */
   private readonly readers = new Map<ClassId, Map<string, string>>();
 
@@ -114,9 +118,11 @@ class Planner {
     const inFinally = this.disposal === "finally" ? this.finallyScopes(bound) : new Set<Scope>();
     const finallyNames = new Map<Scope, Freed[]>();
     const forgets = new Map<string, { name: string; statement: Emptying }[]>();
-    for (const { site, binding, paths, elision, marked = false } of bound) {
-      if (!binding) {
-        this.edits.push({ ...this.allocation(site, elision, undefined, marked), unheld: true });
+    for (const { site, binding, paths, elision, container, marked = false } of bound) {
+      if (!binding || container) {
+        if (site.form !== "call")
+          this.edits.push({ ...this.allocation(site, elision, undefined, marked), unheld: true });
+        if (binding && container) this.throughContainer(container, binding);
         continue;
       }
       const { scope, carriers } = binding;
@@ -130,7 +136,8 @@ class Planner {
       const arrives = typeof site.standing === "object" ? site.standing : undefined;
       const isMemory = paths === undefined || paths.every((path) => path.length === 0);
       const forgotten = binding.forgotten ?? [];
-      const own = disposed || !isMemory || forgotten.length > 0 ? undefined : this.ownName(site, binding);
+      const own =
+        disposed || !isMemory || forgotten.length > 0 ? undefined : this.ownName(site.value, binding);
       const name = own ?? this.newName("tracked");
       if (arrives)
         this.edits.push({ kind: "arrive", at: scope.span, slot: name, ...arrives, insertAt: scope.insertAt });
@@ -154,7 +161,7 @@ class Planner {
           const isAsked = binding.asked?.has(point) === true;
           push(this.frees, point, ...(isAsked ? [] : freed));
           if (isAsked) push(this.asked, point, ...freed);
-          if (point.leaves[0] === scope.id && point.kind !== "return") this.ownScope.set(point, scope);
+          this.noteOwnEnd(point, scope);
         }
     }
     this.scopeEdits(finallyNames);
@@ -182,6 +189,23 @@ class Planner {
       importAt: importPosition(this.ts, this.file),
       edits: this.edits,
     };
+  }
+
+  private noteOwnEnd(point: Point, scope: Scope): void {
+    if (point.leaves[0] === scope.id && point.kind !== "return") this.ownScope.set(point, scope);
+  }
+
+  /** The elements of a container, which several sites may share; left to the collector if its name means other things too. */
+  private throughContainer(container: ts.Expression, binding: Binding): void {
+    if (this.containers.has(container)) return;
+    this.containers.add(container);
+    const name = this.ownName(container, binding);
+    if (name === undefined) return;
+    this.edits.push({ kind: "keep", at: this.anchor(container) });
+    for (const point of binding.points) {
+      push(this.frees, point, { name, path: [], elements: true });
+      this.noteOwnEnd(point, binding.scope);
+    }
   }
 
   /** The slot beside a variable, which several sites may share. */
@@ -299,9 +323,9 @@ class Planner {
   // ---- names -------------------------------------------------------------------------------------------
 
   /** The program's own name for the memory, if it can be used at every free. */
-  private ownName(site: Site, { scope, points }: Binding): string | undefined {
+  private ownName(value: ts.Expression, { scope, points }: Binding): string | undefined {
     const { ts, world } = this;
-    let node: ts.Node = site.value;
+    let node: ts.Node = value;
     while (
       ts.isParenthesizedExpression(node.parent) ||
       ts.isAsExpression(node.parent) ||

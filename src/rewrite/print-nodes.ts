@@ -75,6 +75,7 @@ class Printer {
       const visited = this.#children(node);
       return keep?.slot === undefined ? visited : this.#make.kept(keep.slot, visited);
     }
+    if (ts.isArrayLiteralExpression(node)) this.#edits.of(node, "keep");
     if (ts.isArrowFunction(node)) return this.#arrow(node);
     if (ts.isStatement(node)) return this.#statement(node);
     if (ts.isBlock(node) || ts.isModuleBlock(node)) return this.#block(node);

@@ -181,8 +181,10 @@ export function planOf(edits: readonly Edit[], options: PlanOptions = {}): Plan 
     else if (edit.kind === "carry") {
       if (edit.frees) used.add("freeTrackedAfter");
     } else if ("names" in edit && edit.names.length > 0) {
-      used.add("style" in edit && edit.style === "call" ? "freeTrackedAfter" : "freeTracked");
-      if (edit.names.some((one) => typeof one === "object" && one.elements)) used.add("freeElements");
+      const isContainer = (one: Freed): boolean => typeof one === "object" && one.elements;
+      if (edit.names.some(isContainer)) used.add("freeElements");
+      if ("style" in edit && edit.style === "call") used.add("freeTrackedAfter");
+      else if (!edit.names.every(isContainer)) used.add("freeTracked");
     }
   }
   const imports: Partial<Record<RuntimeName, string>> = {};

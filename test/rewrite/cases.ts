@@ -159,6 +159,36 @@ export const CASES: readonly Case[] = [
     `),
   ),
   one(
+    "lists are freed under their own names",
+    lines(`
+      function f(n) {
+        const rows = [], found = new Map();
+        for (const k of n) rows.push(new Float64Array(9));
+        return rows.length + found.size;
+      }
+    `),
+    (s) => [
+      { ...s.make("new Float64Array(9)"), unheld: true },
+      { kind: "keep", at: s.at("[]") },
+      { kind: "keep", at: s.at("new Map()") },
+      s.freeReturn("return rows.length + found.size;", [
+        { name: "rows", path: [], elements: true },
+        { name: "found", path: [], elements: true },
+      ]),
+    ],
+    lines(`
+      import { freeElements, makeSliceTracked } from "scopefree/runtime";
+
+      function f(n) {
+        const rows = [], found = new Map();
+        for (const k of n) rows.push(makeSliceTracked(Float64Array, 9));
+        const result = rows.length + found.size;
+        freeElements(rows, found);
+        return result;
+      }
+    `),
+  ),
+  one(
     "private members have readers",
     lines(`
       class Window {

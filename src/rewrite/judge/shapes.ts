@@ -146,9 +146,10 @@ export function replacement(node: Node, slot: string, names: Names): Node | unde
   return isIt && value && value.type !== "SpreadElement" ? value : undefined;
 }
 
-/** Is a node of the original a call whose result the plan frees? */
+/** Is a node of the original a call whose result the plan frees, or a list whose elements it does? */
 export function isKept(original: Node, names: Names): boolean {
-  return YIELDS.has(original.type) && names.kept.has(`${original.start}:${original.end}`);
+  const isOne = YIELDS.has(original.type) || original.type === "ArrayExpression";
+  return isOne && names.kept.has(`${original.start}:${original.end}`);
 }
 
 export function isIntroduced(name: string, names: Names): boolean {
