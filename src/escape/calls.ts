@@ -478,6 +478,9 @@ const OTHER_MEMORY = ["DataView", "ArrayBuffer", "Float64Array"];
 const isMemoryKind = (type: string): boolean =>
   type === "DataView" || type === "ArrayBuffer" || isTypedArray(type);
 
+/** Kinds that an object literal can have all members of, without a cast: `{ ...console, info(x) { … } }`. */
+const THIN = new Set(["Console", "Crypto", "Performance", "StringDecoder", "TextDecoder", "TextEncoder"]);
+
 /**
  * The effects of a method on a receiver that is only declared to be of a kind: one for every subkind that it may be, by
  * its name; none if one of them is not known.
@@ -487,6 +490,7 @@ function declaredEffects(run: Run, kind: string, name: string): ReadonlyMap<Effe
   if (!run.switches.effects) return found;
   const { patches } = run.world;
   if (patches.kinds.has(kind) || patches.subclassed.has(kind) || patches.mayHide(name)) return found;
+  if (THIN.has(kind) && run.world.uses.isDeclaredMember(name)) return found;
   for (const one of [kind, ...subkinds(kind)]) {
     const effect = methodEffect(one, name);
     if (!effect || patches.kinds.has(one)) return new Map();

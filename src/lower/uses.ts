@@ -154,6 +154,17 @@ export class Uses {
     return answer;
   }
 
+  /** Whether objects or classes of the program may have a function of that name. */
+  isDeclaredMember(name: string): boolean {
+    const { ts } = this.sources;
+    return (
+      this.mayBeGiven(name) ||
+      [...this.sources.files].some((file) =>
+        this.sources.mentions(file, name).some(({ parent }) => ts.isClassElement(parent)),
+      )
+    );
+  }
+
   /** Whether something may take a method of that name off its object, and call it with another for `this`. */
   mayBeTakenOff(name: string): boolean {
     let answer = this.takenOff.get(name);
