@@ -33,9 +33,13 @@ const one = (use) => (length, times) => {
   }
   return times;
 };
+/** where the lengths of a loop go on, so that each of them has its turn however short the loop is */
+let turns = 0;
 /** `count` different lengths in a scattered order, from half the size to the size */
 const several = (count) => (length, times) => {
-  for (let i = 0; i < times; i++) {
+  const start = turns;
+  turns += times;
+  for (let i = start; i < start + times; i++) {
     const memory = make(
       Float64Array,
       length - ((Math.imul(i, 7919) >>> 3) % Math.min(count, length >> 1 || 1)),

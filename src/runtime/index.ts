@@ -10,6 +10,7 @@ import { copiesOver } from "./copies.js";
 import { passedOf, statsOf } from "./counts.js";
 import { disown } from "./disown.js";
 import { eachElement } from "./elements.js";
+import { isUntouched, lazyBytes } from "./lazy.js";
 import {
   allocate,
   allocateOwn,
@@ -17,8 +18,10 @@ import {
   bufferUnder,
   fillSlice,
   isIndex,
+  type Kind,
   kindOf,
   lengthOf,
+  nodeBufferKind,
   smallBytes,
   tagOf,
 } from "./natives.js";
@@ -42,25 +45,18 @@ export function makeSliceTracked<C extends SliceConstructor<unknown>>(
   length: number,
 ): Made<C>;
 export function makeSliceTracked(Constructor: unknown, length: number): unknown {
-  if (typeof length === "number" && length > neverKept) {
-    const home = homeOf(length);
-    for (let at = home; at < afterHome(home); at++) {
-      const bin = slices[at]!;
-      if (bin.length === length && bin.Constructor === Constructor) {
-        const { top } = bin;
-        if (top >= bin.limit) break;
-        const memory = bin.slots[top];
-        if (isDetached(memory)) break;
-        handOut(bin, top);
-        fillSlice(memory, bin.zero);
-        return memory;
-      }
-    }
+  const memory = takeIdleSlice(Constructor, length);
+  if (memory === undefined) return makeNew(Constructor, length, true);
+  const bin = pool.current;
+  if (bin.bytes > lazyBytes && isUntouched(memory, bin.length, bin.zero)) {
+    bin.top--;
+    bin.reuses--;
+    return makeSlice(Constructor, length, true);
   }
-  return makeSlice(Constructor, length, true);
+  fillSlice(memory, bin.zero);
+  return memory;
 }
 
-// The same again: with a shared helper for the search, engines inline less, and both cost a quarter more.
 export function makeSliceTrackedNoZero<T>(
   Constructor: BufferLike<T>,
   length: number,
@@ -77,21 +73,54 @@ export function makeSliceTrackedNoZero(Constructor: unknown, length: number): un
   for (let at = 2; at < arguments.length; at++)
     if (!isIndex(arguments[at])) return makeSliceTracked(Constructor as SliceConstructor<unknown>, length);
   // biome-ignore-end lint/complexity/noArguments: its elements are read where they are
-  if (typeof length === "number" && length > neverKept && length < 2 ** 31) {
+  const memory = takeIdleSlice(Constructor, length);
+  return memory === undefined ? makeNew(Constructor, length, !isIndex(length)) : memory;
+}
+
+/** Memory that stands ready. Its bin is the current one then. */
+function takeIdleSlice(Constructor: unknown, length: number): unknown {
+  let bin = pool.current;
+  if (bin.length !== length || bin.Constructor !== Constructor) bin = lookUp(Constructor, length);
+  const { top } = bin;
+  if (top >= bin.limit) return undefined;
+  const memory = bin.slots[top];
+  if (isDetached(memory)) return undefined;
+  bin.top = top + 1;
+  bin.reuses++;
+  return memory;
+}
+
+/** The kind of which something small was made last. */
+let lastSmall: Kind = arrayBufferKind;
+
+/** What is small is made here, where engines see which constructor it is when they inline. */
+function makeNew(Constructor: unknown, length: number, zeroed: boolean): unknown {
+  if (
+    typeof length === "number" &&
+    length <= neverKept &&
+    Constructor === lastSmall.Constructor &&
+    !pool.scrub
+  ) {
+    const memory = new (Constructor as SliceConstructor<unknown>)(length);
+    lastSmall.passed.small++;
+    return memory;
+  }
+  return makeSlice(Constructor, length, zeroed);
+}
+
+/** The bin for it, which becomes the current one; `emptyBin` if there is none. */
+function lookUp(Constructor: unknown, length: number): Bin {
+  if (typeof length === "number" && length > neverKept) {
     const home = homeOf(length);
     for (let at = home; at < afterHome(home); at++) {
       const bin = slices[at]!;
       if (bin.length === length && bin.Constructor === Constructor) {
-        const { top } = bin;
-        if (top >= bin.limit) break;
-        const memory = bin.slots[top];
-        if (isDetached(memory)) break;
-        handOut(bin, top);
-        return memory;
+        becomeCurrent(bin);
+        return bin;
       }
     }
   }
-  return makeSlice(Constructor, length, !isIndex(length));
+  return emptyBin;
 }
 
 /**
@@ -101,15 +130,10 @@ export function makeSliceTrackedNoZero(Constructor: unknown, length: number): un
  */
 const isDetached = (memory: unknown): boolean => (memory as Uint8Array)[0] === undefined;
 
-function handOut(bin: Bin, top: number): void {
-  bin.top = top + 1;
-  bin.reuses++;
-  becomeCurrent(bin);
-}
-
 function becomeCurrent(bin: Bin): void {
-  if (bin === pool.current) return;
-  bin.below = pool.current;
+  const { current } = pool;
+  if (bin === current) return;
+  bin.below = current;
   pool.current = bin;
 }
 
@@ -117,8 +141,10 @@ function becomeCurrent(bin: Bin): void {
 function makeSlice(Constructor: unknown, length: number, zeroed: boolean): unknown {
   const kind = kindOf(Constructor);
   if (kind === arrayBufferKind) return makeBuffer(length, zeroed);
+  if (typeof length === "number" && length <= neverKept && kind !== undefined && kind !== nodeBufferKind)
+    lastSmall = kind;
   if (kind === undefined) passedOf("other").other++;
-  const bin = kind === undefined ? emptyBin : binFor(slices, kind, length);
+  const bin = kind === undefined ? emptyBin : binFor(slices, kind, length, zeroed);
   if (kind === undefined || bin === emptyBin) {
     const memory = allocate(kind, Constructor, length, zeroed);
     // a constructor of the program may answer with what others have
@@ -126,7 +152,7 @@ function makeSlice(Constructor: unknown, length: number, zeroed: boolean): unkno
     remember(memory);
     return memory;
   }
-  const used = reuse(bin, isIntactSlice);
+  const used = reuse(bin, zeroed && bin.bytes > lazyBytes ? isWorthZeroing : isIntactSlice);
   if (used === undefined) {
     const memory = allocateOwn(kind, length, zeroed);
     remember(memory);
@@ -139,6 +165,9 @@ function makeSlice(Constructor: unknown, length: number, zeroed: boolean): unkno
 }
 
 const isIntactSlice = (memory: unknown, length: number): boolean => lengthOf(memory) === length;
+const isWorthZeroing = (memory: unknown, length: number): boolean =>
+  isIntactSlice(memory, length) &&
+  !isUntouched(memory, length, typeof (memory as Uint8Array)[0] === "bigint" ? 0n : 0);
 
 export function makeViewTracked<T>(Constructor: SliceConstructor<T>, length: number): T;
 export function makeViewTracked(Constructor: unknown, length: number): unknown {
@@ -187,9 +216,17 @@ function free(memory: unknown): void {
   const last = bin.top - 1;
   if (last >= bin.floor && bin.slots[last] === memory) {
     bin.top = last;
-    pool.current = bin.below;
     if (pool.scrub) wipe(memory);
-  } else if (memory !== undefined && memory !== null) freeElsewhere(memory);
+  } else if (memory !== undefined && memory !== null) freeBelow(bin.below, memory);
+}
+
+function freeBelow(bin: Bin, memory: unknown): void {
+  const last = bin.top - 1;
+  if (last >= bin.floor && bin.slots[last] === memory) {
+    bin.top = last;
+    pool.current = bin;
+    if (pool.scrub) wipe(memory);
+  } else freeElsewhere(memory);
 }
 
 function freeElsewhere(memory: unknown): void {

@@ -6,6 +6,7 @@
 import { type Bin, putBack } from "./bins.js";
 import { remember } from "./configuration.js";
 import { passedOf } from "./counts.js";
+import { isUntouched, lazyBytes } from "./lazy.js";
 import {
   allocate,
   arrayBufferKind,
@@ -25,8 +26,9 @@ import {
 import { binFor, emptyBin, keep, pool, reuse } from "./pool.js";
 
 export function makeBuffer(length: number, zeroed: boolean): ArrayBuffer {
-  const bin = binFor(pool.others, arrayBufferKind, length);
-  const used = reuse(bin, isIntactBuffer) as ArrayBuffer | undefined;
+  const bin = binFor(pool.others, arrayBufferKind, length, zeroed);
+  const isFit = zeroed && length > lazyBytes ? isBufferWorthZeroing : isIntactBuffer;
+  const used = reuse(bin, isFit) as ArrayBuffer | undefined;
   if (used === undefined) return record(bin, new NativeArrayBuffer(length));
   if (zeroed) fillSlice(new NativeUint8Array(used), 0);
   return used;
@@ -36,7 +38,7 @@ export function makeBuffer(length: number, zeroed: boolean): ArrayBuffer {
 export function makeView(kind: Kind, length: number): unknown {
   const bytes = length * kind.elementBytes;
   const isLength = typeof length === "number" && (length | 0) === length;
-  const bin = isLength ? binFor(pool.others, arrayBufferKind, bytes) : emptyBin;
+  const bin = isLength ? binFor(pool.others, arrayBufferKind, bytes, true) : emptyBin;
   if (bin === emptyBin) return allocate(kind, kind.Constructor, length, true);
   const view = viewOfKind(kind, makeBuffer(bytes, true), 0, length);
   weakSet(pool.ownerOf, view, bin);
@@ -73,3 +75,5 @@ export function freeOther(memory: unknown): boolean {
 }
 
 const isIntactBuffer = (memory: unknown, length: number): boolean => byteLengthOf(memory) === length;
+const isBufferWorthZeroing = (memory: unknown, length: number): boolean =>
+  isIntactBuffer(memory, length) && !isUntouched(new NativeUint8Array(memory as ArrayBuffer), length, 0);

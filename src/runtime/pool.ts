@@ -2,15 +2,17 @@
  * The pool: finds the bin of a constructor and a length, decides which lengths get one, and bounds the whole.
  *
  * *Finding.* A bin's home in the table comes from its length alone; constructors that share a length stand side by
- * side, at most four of them. A free mostly needs no search: `current` is the bin of the last allocation, and each
- * bin remembers which one was current before it, so frees in the opposite order of the allocations walk down that
- * chain. It is a guess, and a wrong one costs a look into the table: whether memory is live is told by its place in
- * the bin alone.
+ * side, at most four of them. Mostly no search is needed: `current` is the bin that was used last, and each bin
+ * remembers which one was current before it, so frees in the opposite order of the allocations walk down that chain.
+ * It is a guess, and a wrong one costs a look into the table: whether memory is live or idle is told by its place in
+ * the bin alone. A bin that has left the table is empty, and nothing is put into it any more.
  *
  * *Admission.* Memory of a length that is seen once would only be kept from the collector. The first few lengths of
  * a program get their bins at once; later ones when they are asked for a second time before another one took their
- * place in `seen`; where four bins stand already, one that was of use since the last challenge stays. So a program
- * whose lengths never repeat pays a few nanoseconds for each allocation and retains next to nothing.
+ * place in `seen`, and soon enough: when as much was allocated in between as the pool may hold, or, for memory that is
+ * to be zeroed, as the processor's cache holds, then old memory is no faster than new. Where four bins stand already, one
+ * that was of use since the last challenge stays. So a program whose lengths never repeat pays a few nanoseconds for
+ * each allocation and retains next to nothing.
  *
  * *Bounds.* A bin has at most 256 slots or 32 MiB; the pool holds at most `maxBytes`, live memory that it remembers
  * included. How bins age, and when, is in `ageing.ts`.
@@ -28,7 +30,11 @@ const seenLengths = 128;
 /** The bins age after so many allocations that found none: what is rarer is not worth its memory. */
 const generation = 2048;
 /** Larger memory is not kept on suspicion. */
-const welcomeBytes = 0x100000;
+const welcomeBytes = 0x10000;
+/** So much memory stays in the processor's cache: zeroing more costs what the engine takes for memory that is fresh. */
+const cachedBytes = 0x400000;
+/** So few lengths may take turns whatever their size. */
+const fewLengths = 16;
 
 /** Fixed places for bins; a place without one holds `emptyBin`. */
 export type Table = Bin[];
@@ -40,10 +46,12 @@ export interface State {
   readonly others: Table;
   readonly ownerOf: WeakMap<object, Bin>;
   readonly emptyBin: Bin;
-  /** the bin in which the next free is expected to find its memory */
+  /** the bin that was used last */
   current: Bin;
-  /** the length last asked for in vain, by hash */
+  /** a length that was asked for in vain, by hash, and the values of `strangers` and `strangeBytes` then */
   readonly seen: Int32Array;
+  readonly seenAt: Float64Array;
+  readonly seenBytes: Float64Array;
   maxBytes: number;
   heldBytes: number;
   /** memory is wiped when it is freed */
@@ -54,6 +62,8 @@ export interface State {
   refusedBytes: number;
   /** allocations of a length that had no bin */
   strangers: number;
+  /** their bytes */
+  strangeBytes: number;
   /** lengths that still get a bin at first sight */
   welcome: number;
   /** one length in 2 ** reluctance that could have a bin gets one */
@@ -92,12 +102,15 @@ function create(): State {
     emptyBin,
     current: emptyBin,
     seen: new Int32Array(seenLengths),
+    seenAt: new Float64Array(seenLengths),
+    seenBytes: new Float64Array(seenLengths),
     maxBytes: 64 * 2 ** 20,
     heldBytes: 0,
     scrub: false,
     secrets: new WeakSet(),
     refusedBytes: 0,
     strangers: 0,
+    strangeBytes: 0,
     welcome,
     reluctance: 0,
     disappointments: 0,
@@ -114,7 +127,7 @@ function create(): State {
 }
 
 /** The name is the layout of `State` and `Bin`: it changes when they do. */
-export const pool: State = shared("pool/2", create);
+export const pool: State = shared("pool/3", create);
 export const { emptyBin } = pool;
 
 /** First of the places for memory of that length. */
@@ -131,7 +144,7 @@ export function find(table: Table, Constructor: unknown, length: number): Bin {
 }
 
 /** The bin for such an allocation; `emptyBin`, and the cause counted, when it is not to be kept or no good length at all. */
-export function binFor(table: Table, kind: Kind, length: number): Bin {
+export function binFor(table: Table, kind: Kind, length: number, zeroed: boolean): Bin {
   const { passed } = kind;
   if (typeof length !== "number" || (length | 0) !== length) {
     passed.other++;
@@ -148,28 +161,37 @@ export function binFor(table: Table, kind: Kind, length: number): Bin {
   }
   let bin = find(table, kind.Constructor, length);
   if (bin === emptyBin) {
-    bin = admit(table, kind, length);
+    bin = admit(table, kind, length, zeroed);
     if (bin === emptyBin) passed.rare++;
   }
   return bin;
 }
 
-function admit(table: Table, kind: Kind, length: number): Bin {
-  const { seen } = pool;
+function admit(table: Table, kind: Kind, length: number, zeroed: boolean): Bin {
+  const { seen, seenAt, seenBytes } = pool;
   if (++pool.strangers % generation === 0) ageAll(pool);
+  const bytes = length * kind.elementBytes;
+  pool.strangeBytes += bytes;
   const home = homeOf(length);
-  if (pool.welcome > 0 && table[home] === emptyBin && length * kind.elementBytes <= welcomeBytes) {
+  if (pool.welcome > 0 && table[home] === emptyBin && bytes <= welcomeBytes) {
     pool.welcome--;
     return (table[home] = makeBin(kind, length, emptyBin));
   }
   const place = home & (seenLengths - 1);
   const draw = imul(pool.strangers, 0x9e3779b1);
-  if (seen[place] !== length) {
-    // One in four: where several lengths take turns, one stays long enough to be met again.
-    if (draw >>> 30 === 0 || seen[place] === 0) seen[place] = length;
-    return emptyBin;
+  const isKnown = seen[place] === length;
+  const others = pool.strangers - seenAt[place]!;
+  const otherBytes = pool.strangeBytes - seenBytes[place]! - bytes;
+  // One in four: where several lengths take turns, one stays long enough to be met again.
+  if (isKnown || draw >>> 30 === 0 || seen[place] === 0) {
+    seen[place] = length;
+    seenAt[place] = pool.strangers;
+    seenBytes[place] = pool.strangeBytes;
   }
-  return (draw >>> 20) & ((1 << pool.reluctance) - 1) ? emptyBin : settle(table, kind, length);
+  const isNear =
+    otherBytes <= pool.maxBytes && (!zeroed || otherBytes <= cachedBytes || others <= fewLengths);
+  if (!isKnown || !isNear || (draw >>> 20) & ((1 << pool.reluctance) - 1)) return emptyBin;
+  return settle(table, kind, length);
 }
 
 /** A new bin in one of its places, if one is free or its resident was of no use lately. */
