@@ -15,12 +15,14 @@
  *
  * Here the declared type only chooses the form. Whether the receiver is what it is declared to be – a Buffer, whose
  * `slice` is a view, may stand for a Uint8Array – is asked by the runtime, which else leaves the work to the method
- * that the receiver brings; then nothing is ever taken back (src/escape/effects.ts).
+ * that the receiver brings; then nothing is ever taken back (src/escape/effects.ts). So some are sites of which no type
+ * tells anything (untyped-copies.ts).
  */
 import type ts from "typescript";
 import type { SiteId } from "../ir/ir.js";
 import { runsThrough, unwrap } from "./facts.js";
 import { type Standing, standingOf } from "./standing.js";
+import { isUntypedCopy } from "./untyped-copies.js";
 import type { FnNode, World } from "./world.js";
 
 const ELEMENT_BYTES: Readonly<Record<string, number>> = {
@@ -311,6 +313,10 @@ export class Sites {
     const kind = this.world.types.declaredKind(callee.expression);
     if (name === "encode")
       return kind === "TextEncoder" ? this.method(node, callee, "Uint8Array", [1, 1], undefined) : undefined;
+    if (kind === undefined && name === "slice" && !patches.kinds.has("Float64Array"))
+      return isUntypedCopy(this.world, node, callee.expression, (one) => this.rootOf(one))
+        ? this.method(node, callee, "TypedArray", COPYING[name], undefined)
+        : undefined;
     if (kind === undefined || !isTypedArray(kind)) return undefined;
     return this.method(node, callee, kind, COPYING[name], undefined);
   }
