@@ -122,6 +122,7 @@ export function bind(proof: Proof, name: ts.BindingName, value: Value, state: St
   const { ts, variables } = proof;
   if (ts.isIdentifier(name)) {
     const symbol = variables.symbolOf(name);
+    proof.saw(name);
     if (symbol) setSymbol(proof, symbol, value, name, state);
     return;
   }
