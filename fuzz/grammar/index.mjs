@@ -9,6 +9,7 @@ import * as factories from "./factories.mjs";
 import * as functions from "./functions.mjs";
 import * as generators from "./generators.mjs";
 import * as growth from "./growth.mjs";
+import * as kept from "./kept.mjs";
 import * as memory from "./memory.mjs";
 import * as outlive from "./outlive.mjs";
 import * as zeros from "./zeros.mjs";
@@ -17,6 +18,7 @@ const modules = [
   memory,
   zeros,
   growth,
+  kept,
   containers,
   outlive,
   control,
