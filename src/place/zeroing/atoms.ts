@@ -44,6 +44,8 @@ interface Bounds {
 export class Atoms {
   private readonly all: Atom[] = [];
   private readonly interned = new Map<string, Polynomial>();
+  /** values of variables that were copied from state to state: most of the work in a function with many branches */
+  copied = 0;
   readonly noFacts: readonly Polynomial[] = [];
   private readonly extensions = new WeakMap<readonly Polynomial[], Map<string, readonly Polynomial[]>>();
   /** origins of assumed atoms that the proof has asked about */

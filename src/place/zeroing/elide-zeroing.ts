@@ -47,12 +47,17 @@ export interface Elision {
   readonly guards: readonly string[];
 }
 
+/** Values of variables that may be copied for all sites of a function. */
+const MAX_COPIED_IN_FUNCTION = 2_000_000;
+
 /** Variables that the runtime may have to look at. */
 const MAX_GUARDS = 4;
 
 /** Decides about the sites of a program. */
 export class Zeroing {
   private readonly variables: Variables;
+  /** for each function, the work that its sites have been: in one with hundreds it would grow with their square */
+  private readonly copied = new Map<ts.Node, number>();
 
   constructor(private readonly world: World) {
     this.variables = new Variables(world);
@@ -66,6 +71,7 @@ export class Zeroing {
       !site.length ||
       !site.root ||
       site.standing !== "body" ||
+      (this.copied.get(site.root) ?? 0) > MAX_COPIED_IN_FUNCTION ||
       !this.world.switches.zeroing
     )
       return undefined;
@@ -123,6 +129,8 @@ export class Zeroing {
     } catch (error) {
       if (!(error instanceof Unproven)) throw error;
       return failed(proof);
+    } finally {
+      this.copied.set(root, (this.copied.get(root) ?? 0) + proof.atoms.copied);
     }
     const forgotten = proof.forgotten();
     if (forgotten) throw new Error(`a mention of ${forgotten.text} was not looked at`);

@@ -55,6 +55,8 @@ export interface Question {
 
 /** Nodes that one run may look at. */
 const FUEL = 40_000;
+/** Values of variables that one run may copy. */
+const MAX_COPIED = 300_000;
 
 export class Proof {
   readonly ts: typeof ts;
@@ -101,7 +103,8 @@ export class Proof {
 
   /** Counts the work; throws when it is too much. */
   spend(node: ts.Node): void {
-    if (--this.fuel < 0) throw new Unproven(node, "the function is too large");
+    if (--this.fuel < 0 || this.atoms.copied > MAX_COPIED)
+      throw new Unproven(node, "the function is too large");
   }
 
   /** The proof needs something here that is not so. */

@@ -85,6 +85,7 @@ export class State {
     env: ReadonlyMap<ts.Symbol, Value> = new Map(),
   ) {
     this.env = new Map(env);
+    atoms.copied += env.size;
     this.facts = atoms.noFacts;
   }
 
@@ -104,6 +105,7 @@ export class State {
   become(other: State): void {
     if (other === this) return;
     this.env.clear();
+    this.atoms.copied += other.env.size;
     for (const [symbol, value] of other.env) this.env.set(symbol, value);
     this.facts = other.facts;
     this.written = other.written;
