@@ -50,8 +50,8 @@ export const FAULTS = [
   one(
     "what an object holds is forgotten",
     "escape/constraints.js",
-    "            default:\n                graph.storeField(id, key, src, where);",
-    "            default:",
+    'stored where the program may have put a setter"));\n                graph.storeField(id, key, src, where);',
+    'stored where the program may have put a setter"));',
   ),
   one(
     "what a container holds does not escape with it",

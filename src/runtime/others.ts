@@ -27,7 +27,8 @@ import { binFor, emptyBin, keep, pool, reuse } from "./pool.js";
 
 export function makeBuffer(length: number, zeroed: boolean): ArrayBuffer {
   const bin = binFor(pool.others, arrayBufferKind, length, zeroed);
-  const isFit = zeroed && length > lazyBytes ? isBufferWorthZeroing : isIntactBuffer;
+  const isFit =
+    zeroed && typeof length === "number" && length > lazyBytes ? isBufferWorthZeroing : isIntactBuffer;
   const used = reuse(bin, isFit) as ArrayBuffer | undefined;
   if (used === undefined) return record(bin, new NativeArrayBuffer(length));
   if (zeroed) fillSlice(new NativeUint8Array(used), 0);
