@@ -304,7 +304,7 @@ export function callDeclared(
   const isAll = spreadFrom === args.length && instr.target.kind !== "unknown";
   const absent = isAll ? run.world.defaulted(fn) & ~((1 << Math.min(args.length, MAX_PARAMS)) - 1) : 0;
   if (spreadFrom < args.length) numbers &= (1 << Math.min(spreadFrom, MAX_PARAMS)) - 1;
-  const name = `${tag}${label(instr)}`;
+  const name = `${tag}|${label(instr)}`;
   const namesakes = run.callsOf.get(`${name} ${fn}`) ?? [];
   const first = namesakes.find(
     (call) =>
