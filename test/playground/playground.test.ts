@@ -37,7 +37,7 @@ describe.skipIf(chromiumPath === undefined)("the playground", () => {
     const { context, page, errors } = await site.open();
     await write(page, proposal);
     expect(await page.locator(".ghost").allInnerTexts()).toEqual([
-      expect.stringMatching(/^tracked – freed at 4 \(scope exit\)/),
+      expect.stringMatching(/^tracked – freed at 4 \(scope exit\) · zeroing elided$/),
       "frees s",
     ]);
     expect(await resultOf(page)).toContain("freeTracked(s);");

@@ -2,6 +2,7 @@
 
 import first from "virtual:first";
 import { effect } from "@preact/signals";
+import { examples } from "../examples/index.js";
 import {
   announcement,
   baseline,
@@ -112,7 +113,8 @@ export function startAnalysis(): void {
       return;
     }
     isFirst = false;
-    if (program.source === first.source && Object.keys(program.options).length === 0) show(first);
+    const isKnown = program.source === first.source && program.language === examples[0]?.language;
+    if (isKnown && Object.keys(program.options).length === 0) show(first);
     send();
   });
 }
