@@ -37,19 +37,19 @@ export const FAULTS = [
   ),
   one(
     "new DataView(b) copies",
-    "escape/constraints.js",
+    "escape/memory.js",
     "        if (seen !== undefined)\n            graph.add(dst, seen, source,",
     "        if (seen === -1)\n            graph.add(dst, seen, source,",
   ),
   one(
     "this.x = is no store",
-    "escape/constraints.js",
+    "escape/members.js",
     'access(run, instr, id, thing.cls, key, "set", src, NONE);\n                graph.storeField(id, key, src, where);',
     'access(run, instr, id, thing.cls, key, "set", src, NONE);',
   ),
   one(
     "what an object holds is forgotten",
-    "escape/constraints.js",
+    "escape/members.js",
     'stored where the program may have put a setter"));\n                graph.storeField(id, key, src, where);',
     'stored where the program may have put a setter"));',
   ),
@@ -158,7 +158,7 @@ export const FAULTS = [
   ),
   one(
     "elements of an array are not its contents",
-    "escape/constraints.js",
+    "escape/iteration.js",
     'case "array":\n                graph.loadField(id, key, dst, where);',
     'case "array":',
   ),
@@ -170,7 +170,7 @@ export const FAULTS = [
   ),
   one(
     "accessors are plain fields",
-    "escape/constraints.js",
+    "escape/accessors.js",
     "if (found === undefined)\n        return;",
     "if (found !== 1)\n        return;",
   ),

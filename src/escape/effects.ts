@@ -13,10 +13,13 @@
  */
 import type { Effect, Result, Source } from "../effects/effect.js";
 import { ANY_KEY, INDEX, type Instr, NONE, type SiteId } from "../ir/ir.js";
-import { callValue } from "./calls.js";
-import { coerce, coerceObject, isPatched, iterate, load, pairOf, viewOf } from "./constraints.js";
+import { coerce, coerceObject } from "./conversion.js";
 import { ANY_FIELD, INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
+import { isPatched, iterate, pairOf } from "./iteration.js";
+import { load } from "./members.js";
+import { viewOf } from "./memory.js";
 import { BUILT_IN, type CallArgument, type CallInstr, cause, label, type Run, step } from "./task.js";
+import { callValue } from "./values.js";
 
 /** Parameters of a callback beyond those that its effect lists: they receive something of the world's. */
 const EXTRA_PARAMETERS = 4;

@@ -5,12 +5,17 @@
  */
 import { ANY_KEY, type FnId, type Key, NONE } from "../ir/ir.js";
 import { borrow } from "./borrow.js";
-import { callMethodByName, callValue, FRAME_FIELD, unknownCall } from "./calls.js";
-import { coerce, iterate, load, store, viewOf } from "./constraints.js";
+import { unknownCall } from "./calls.js";
+import { coerce } from "./conversion.js";
 import { ANY_FIELD, INDEX_FIELD, type NodeId, UNKNOWN } from "./graph.js";
+import { iterate } from "./iteration.js";
+import { load, store } from "./members.js";
+import { viewOf } from "./memory.js";
+import { callMethodByName } from "./methods.js";
 import type { FreshThing, Summary, SummaryNode } from "./summary.js";
 import { storeKey, UNKNOWN_KEY } from "./summary.js";
 import { type CallArgument, type CallInstr, cause, type Run, step } from "./task.js";
+import { callValue, FRAME_FIELD } from "./values.js";
 
 export interface Call {
   readonly summary: Summary;

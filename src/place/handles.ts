@@ -32,7 +32,7 @@
  * all; and if the containers of two calls can hold the same, neither frees it.
  */
 
-import { hasAccessor } from "../escape/constraints.js";
+import { hasAccessor } from "../escape/accessors.js";
 import { ANY_FIELD, INDEX_FIELD, type ObjId, type Thing, UNKNOWN } from "../escape/graph.js";
 import type { Run } from "../escape/task.js";
 import { type ClassId, NONE, type SiteId, type Span, type VarId } from "../ir/ir.js";
