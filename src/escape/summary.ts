@@ -11,7 +11,7 @@
  * of the piece in it, and a value stored through one name is then found through the other.
  */
 import { type ClassId, type FnId, NONE, type SiteId } from "../ir/ir.js";
-import { type Cause, type Graph, type NodeId, type Obj, type ObjId, UNKNOWN } from "./graph.js";
+import { ANY_FIELD, type Cause, type Graph, type NodeId, type Obj, type ObjId, UNKNOWN } from "./graph.js";
 import type { Run } from "./task.js";
 
 /** A node of a summary, by a key that is the same in every version of the summary. */
@@ -138,6 +138,9 @@ export function extractSummary(
     if (run.borrowed.has(object)) borrowed.push(name);
     // a store runs setters, and marks memory, whatever the value
     for (const field of obj.written) stores.push({ from: name, key: field, to: PRIMITIVE_KEY });
+    // memory that comes out with properties of its own has them in the caller's hands as well
+    if (obj.marked)
+      stores.push({ from: name, key: ANY_FIELD, to: obj.shadowed ? UNKNOWN_KEY : PRIMITIVE_KEY });
     for (const [field, node] of obj.fields)
       for (const to of graph.pointsTo(node))
         if (to === UNKNOWN ? !obj.escaped : collector.keys.has(to) && !isChildOf(graph, to, object, field))
