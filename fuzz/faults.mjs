@@ -3,6 +3,9 @@
  * unsound in a way that a person could; the fuzzer must find each. A test checks that the texts are still there.
  */
 
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
 /** @type {{ name: string, edits: { file: string, find: string, put: string }[] }[]} */
 export const FAULTS = [
   one(
@@ -191,4 +194,14 @@ export function plant(text, edit) {
   const parts = text.split(edit.find);
   if (parts.length < 2) throw new Error(`${edit.file} has no longer: ${edit.find}`);
   return [parts[0], parts.slice(1).join(edit.find)].join(edit.put);
+}
+
+/** A copy of the built pass with faults in it. */
+export function plantAll(edits, dist, folder) {
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(dist, folder, { recursive: true });
+  for (const edit of edits) {
+    const file = path.join(folder, edit.file);
+    writeFileSync(file, plant(readFileSync(file, "utf8"), edit));
+  }
 }

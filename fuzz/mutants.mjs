@@ -3,11 +3,11 @@
  * it. The table tells after how many programs, and after how much of a core's time, the fault was found.
  */
 import { execFile } from "node:child_process";
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { FAULTS, plant } from "./faults.mjs";
+import { FAULTS, plantAll } from "./faults.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const { values } = parseArgs({
@@ -33,12 +33,7 @@ process.exit(missed > 0 ? 1 : 0);
 
 async function hunt(fault) {
   const folder = path.join(root, ".cache", "fuzz", `faulty-${process.pid}`);
-  rmSync(folder, { recursive: true, force: true });
-  cpSync(path.join(root, "dist"), folder, { recursive: true });
-  for (const edit of fault.edits) {
-    const file = path.join(folder, edit.file);
-    writeFileSync(file, plant(readFileSync(file, "utf8"), edit));
-  }
+  plantAll(fault.edits, path.join(root, "dist"), folder);
   return new Promise((resolve, reject) => {
     const args = [
       "--seed",
