@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { defineConfig, type Plugin } from "vite";
+import { early } from "./build/early.js";
 import { excerpts } from "./build/excerpts.js";
 import { first } from "./build/first.js";
 import { libraries } from "./build/libraries.js";
@@ -33,7 +34,7 @@ export default defineConfig({
   root,
   // Works from any folder of any server.
   base: "./",
-  plugins: [...own(), size()],
+  plugins: [...own(), early(), size()],
   worker: { format: "es", plugins: own },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   define: { __VERSION__: JSON.stringify(version), __COMMIT__: JSON.stringify(commit()) },

@@ -1,5 +1,5 @@
 /** What the page knows, as signals: what the user has set, what the analysis said of it, and what is looked at. */
-import { computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { OptionsInput } from "../../src/hosts/library.js";
 import type { Language, Problem, Result, SiteView } from "./analysis/protocol.js";
 import { type Example, examples } from "./examples/index.js";
@@ -85,12 +85,14 @@ export function showPane(next: Pane): void {
 }
 
 export function openExample(next: Example): void {
-  exampleId.value = next.id;
-  source.value = next.source;
-  language.value = next.language;
-  call.value = next.call;
-  selected.value = undefined;
-  front.value = "source";
+  batch(() => {
+    exampleId.value = next.id;
+    source.value = next.source;
+    language.value = next.language;
+    call.value = next.call;
+    selected.value = undefined;
+    front.value = "source";
+  });
 }
 
 function saved(): SavedState {
@@ -107,12 +109,14 @@ function saved(): SavedState {
 export const savedState = computed(saved);
 
 function restore(state: SavedState): void {
-  source.value = state.source;
-  language.value = state.language;
-  options.value = state.options;
-  call.value = state.call;
-  exampleId.value = state.example;
-  if (panes.some((name) => name === state.pane)) pane.value = state.pane as Pane;
+  batch(() => {
+    source.value = state.source;
+    language.value = state.language;
+    options.value = state.options;
+    call.value = state.call;
+    exampleId.value = state.example;
+    if (panes.some((name) => name === state.pane)) pane.value = state.pane as Pane;
+  });
 }
 
 /** A shared link goes before what the page was left with, and that before the first example. */

@@ -1,7 +1,6 @@
 /** The page's end of the analysis worker: asks when the program or the options change, and keeps what comes back. */
 
-import first from "virtual:first";
-import { effect } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import { examples } from "../examples/index.js";
 import {
   announcement,
@@ -18,12 +17,10 @@ import {
   wantsDetails,
 } from "../state.js";
 import { worker } from "./connection.js";
+import { keepResult, knownResult } from "./known.js";
 import type { AnalyseRequest, Answer, Request, Result, SiteView } from "./protocol.js";
 
 type Program = Pick<AnalyseRequest, "source" | "language" | "options" | "detailed">;
-
-/** Keys that came at once are one program; of those that follow, the worker leaves out what is superseded by then. */
-const PAUSE = 0;
 
 const waiting = new Map<number, (answer: Answer) => void>();
 let lastId = 0;
@@ -38,12 +35,17 @@ worker.onmessage = ({ data }: MessageEvent<Answer>) => {
   }
   if (data.id !== current) return;
   if (data.kind === "result") {
-    show(data);
-    isWorking.value = false;
+    batch(() => {
+      show(data);
+      isWorking.value = false;
+    });
     performance.mark("scopefree:answer");
+    performance.mark("scopefree:result");
   } else if (data.kind === "checked") {
-    typeProblems.value = data.problems;
+    // Most programs have none, before and after; then nothing is to be drawn again.
+    if (typeProblems.value.length + data.problems.length > 0) typeProblems.value = data.problems;
     performance.mark("scopefree:checked");
+    warmUp();
   } else if (data.kind === "failed") {
     failure.value = data.message;
     isWorking.value = false;
@@ -84,12 +86,10 @@ function show(next: Result): void {
   }
   const tracked = next.sites.filter(isTracked).length;
   announcement.value = `${tracked} tracked, ${next.sites.length - tracked} on the heap`;
-  performance.mark("scopefree:result");
 }
 
 /** Begins with what is known of the program that the page was built with; the worker has the last word. */
 export function startAnalysis(): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let isFirst = true;
   let last: Program | undefined;
   effect(() => {
@@ -101,22 +101,37 @@ export function startAnalysis(): void {
     };
     if (last && isAnswered(program, last)) return;
     last = program;
-    isWorking.value = true;
-    const send = (): void => {
-      current = ++lastId;
-      worker.postMessage({ kind: "analyse", id: current, comparison: false, ...program } satisfies Request);
-      compare(program);
-    };
-    clearTimeout(timer);
-    if (!isFirst) {
-      timer = setTimeout(send, PAUSE);
-      return;
+    if (isFirst) {
+      isFirst = false;
+      const known = knownResult(program);
+      if (known) {
+        show(known);
+        performance.mark("scopefree:result");
+      }
     }
-    isFirst = false;
-    const isKnown = program.source === first.source && program.language === examples[0]?.language;
-    if (isKnown && Object.keys(program.options).length === 0) show(first);
-    send();
+    isWorking.value = true;
+    // At once, not when the page is drawn: of what follows quickly, the worker leaves out all but the last.
+    current = ++lastId;
+    worker.postMessage({ kind: "analyse", id: current, comparison: false, ...program } satisfies Request);
+    compare(program);
   });
+  addEventListener("pagehide", () => {
+    if (last && !isWorking.value && result.value?.source === last.source) keepResult(last, result.value);
+  });
+}
+
+/** More than this takes the worker too long while somebody types. */
+const MOST_TO_WARM = 2000;
+let isWarm = false;
+
+/** Has the worker practise on the examples. */
+function warmUp(): void {
+  if (isWarm) return;
+  isWarm = true;
+  const programs = examples
+    .filter(({ source }) => source.length < MOST_TO_WARM)
+    .map(({ source, language }) => ({ source, language }));
+  worker.postMessage({ kind: "warm", id: 0, programs } satisfies Request);
 }
 
 /** Whether what was asked for tells all that is wanted now: when a pane with details is left, it does. */

@@ -15,14 +15,24 @@ const packs: Readonly<Record<Library, () => Promise<{ default: Files }>>> = {
   node: () => import("virtual:libraries/node"),
 };
 
-const texts = new Map<string, string>(Object.entries(ecmascript));
+const texts = new Map<string, string>();
+const folders = new Set<string>();
 const parsed = new Map<string, ts.SourceFile>();
 const loaded = new Set<Library>();
 let previous: ts.Program | undefined;
 
+function add(files: Files): void {
+  for (const [file, text] of Object.entries(files)) {
+    texts.set(file, text);
+    for (let at = file.lastIndexOf("/"); at > 0; at = file.lastIndexOf("/", at - 1))
+      folders.add(file.slice(0, at));
+  }
+}
+
+add(ecmascript);
+
 async function load(name: Library): Promise<void> {
-  const { default: files } = await packs[name]();
-  for (const [file, text] of Object.entries(files)) texts.set(file, text);
+  add((await packs[name]()).default);
 }
 
 /** Loads the declarations that a program misses, and says whether there are any new ones. */
@@ -122,8 +132,4 @@ function hostOf(file: ts.SourceFile): ts.CompilerHost {
   };
 }
 
-function isFolder(name: string): boolean {
-  const prefix = name.endsWith("/") ? name : `${name}/`;
-  for (const file of texts.keys()) if (file.startsWith(prefix)) return true;
-  return false;
-}
+const isFolder = (name: string): boolean => name === "/" || folders.has(name.replace(/\/$/, ""));

@@ -33,13 +33,14 @@ export interface TranspileRequest {
   readonly language: Language;
 }
 
-/** Reads the platform's types before there is a program: nothing is answered. */
-export interface PrepareRequest {
-  readonly kind: "prepare";
+/** Programs that nobody waits for: nothing is answered. */
+export interface WarmRequest {
+  readonly kind: "warm";
   readonly id: number;
+  readonly programs: readonly { readonly source: string; readonly language: Language }[];
 }
 
-export type Request = AnalyseRequest | AblateRequest | TranspileRequest | PrepareRequest;
+export type Request = AnalyseRequest | AblateRequest | TranspileRequest | WarmRequest;
 
 export interface Range {
   readonly from: number;

@@ -4,7 +4,8 @@ import { ablate } from "./ablate.js";
 import { analyse } from "./analyse.js";
 import { problemsOf } from "./problems.js";
 import { loadMissing, makeProgram } from "./program.js";
-import type { AnalyseRequest, Answer, Request } from "./protocol.js";
+import type { AnalyseRequest, Answer, Request, WarmRequest } from "./protocol.js";
+import { noteQuestion, warmUp } from "./warm.js";
 
 const answer = (message: Answer): void => self.postMessage(message);
 
@@ -13,6 +14,11 @@ let newest = 0;
 let working: Promise<void> = Promise.resolve();
 
 self.onmessage = ({ data }: MessageEvent<Request>) => {
+  if (data.kind === "warm") {
+    void warmUp(data);
+    return;
+  }
+  noteQuestion();
   if (data.kind === "analyse" && !data.comparison) newest = data.id;
   working = working
     .then(() => handle(data))
@@ -25,11 +31,7 @@ self.onmessage = ({ data }: MessageEvent<Request>) => {
     });
 };
 
-async function handle(request: Request): Promise<void> {
-  if (request.kind === "prepare") {
-    makeProgram("", "ts").program.getTypeChecker();
-    return;
-  }
+async function handle(request: Exclude<Request, WarmRequest>): Promise<void> {
   if (request.kind === "transpile") {
     const scripts = request.sources.map((source) => transpile(source, request.language));
     answer({ kind: "transpiled", id: request.id, scripts });
@@ -63,6 +65,12 @@ async function show(request: AnalyseRequest): Promise<void> {
   if (await loadMissing(found)) return show(request);
   answer({ kind: "checked", id: request.id, problems: problemsOf(found) });
 }
+
+// The platform's types are read before there is a program, and bound when the page is slow to ask.
+const { program: empty } = makeProgram("", "ts");
+setTimeout(() => {
+  if (newest === 0) empty.getTypeChecker();
+});
 
 function transpile(source: string, language: string): string {
   const { outputText } = ts.transpileModule(source, {

@@ -7,9 +7,9 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Problem, Result } from "../analysis/protocol.js";
 import { language, lostSites, pane, result, selectedSite, source, typeProblems } from "../state.js";
 import { showWay, wayArrows } from "./arrows.js";
-import { ghostText, showGhosts } from "./ghosts.js";
-import { lifelines, showLifelines } from "./lifelines.js";
-import { showMarks } from "./marks.js";
+import { ghostsOf, ghostText } from "./ghosts.js";
+import { lifelines, lifelinesOf } from "./lifelines.js";
+import { marksOf } from "./marks.js";
 import { lineNumbers, reading, syntax, writing } from "./setup.js";
 import { choose, followed, register } from "./sync.js";
 
@@ -82,15 +82,10 @@ export function SourceEditor() {
   return <div class="editor" ref={host} />;
 }
 
+const isError = ({ severity }: Problem): boolean => severity === "error";
+
 function draw(view: EditorView, now: Result, types: readonly Problem[], lost: ReadonlySet<number>): void {
   const problems = now.problems.length > 0 ? now.problems : types;
-  showMarks(view, { links: now.sourceLinks, sites: now.sites });
-  showLifelines(view, now.sites);
-  showGhosts(view, {
-    sites: now.sites,
-    problems: problems.filter(({ severity }) => severity === "error"),
-    lost,
-  });
   const { length } = view.state.doc;
   const diagnostics = problems.map(
     ({ from, to, message, severity }): Diagnostic => ({
@@ -100,5 +95,12 @@ function draw(view: EditorView, now: Result, types: readonly Problem[], lost: Re
       severity,
     }),
   );
-  view.dispatch(setDiagnostics(view.state, diagnostics));
+  // One transaction: the editor measures itself after each.
+  view.dispatch(setDiagnostics(view.state, diagnostics), {
+    effects: [
+      marksOf({ links: now.sourceLinks, sites: now.sites }),
+      lifelinesOf(now.sites),
+      ghostsOf({ sites: now.sites, problems: problems.filter(isError), lost }),
+    ],
+  });
 }

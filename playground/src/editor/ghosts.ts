@@ -83,6 +83,4 @@ function draw({ sites, problems, lost }: Ghosts, doc: Text): DecorationSet {
 
 export const ghostText: Extension = ghosts;
 
-export function showGhosts(view: EditorView, value: Ghosts): void {
-  view.dispatch({ effects: setGhosts.of(value) });
-}
+export const ghostsOf = (value: Ghosts): StateEffect<unknown> => setGhosts.of(value);

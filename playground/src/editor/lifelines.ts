@@ -3,7 +3,7 @@
  * full one a line down to where it is freed. Lines that live at the same time run side by side.
  */
 import { type Extension, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
-import { type EditorView, GutterMarker, gutter } from "@codemirror/view";
+import { GutterMarker, gutter } from "@codemirror/view";
 import type { SiteView } from "../analysis/protocol.js";
 
 const setLines = StateEffect.define<readonly SiteView[]>();
@@ -143,6 +143,4 @@ export function lifelines(choose: (site: number) => void): Extension {
   ];
 }
 
-export function showLifelines(view: EditorView, sites: readonly SiteView[]): void {
-  view.dispatch({ effects: setLines.of(sites) });
-}
+export const lifelinesOf = (sites: readonly SiteView[]): StateEffect<unknown> => setLines.of(sites);

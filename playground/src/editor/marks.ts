@@ -92,9 +92,7 @@ const twin = StateField.define<number | undefined>({
 
 export const siteMarks: Extension = [marks, hot, twin];
 
-export function showMarks(view: EditorView, marked: Marked): void {
-  view.dispatch({ effects: setMarked.of(marked) });
-}
+export const marksOf = (marked: Marked): StateEffect<unknown> => setMarked.of(marked);
 
 export function showHot(view: EditorView, site: number | undefined): void {
   if (view.state.field(hot) !== site) view.dispatch({ effects: setHot.of(site) });

@@ -1,10 +1,10 @@
 /** The result, in step with the source; or as a diff to it. */
 import { unifiedMergeView } from "@codemirror/merge";
-import { Compartment, EditorState } from "@codemirror/state";
+import { type ChangeSpec, Compartment, EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { effect, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { showMarks } from "../editor/marks.js";
+import { marksOf } from "../editor/marks.js";
 import { lineNumbers, reading, readOnly, syntax } from "../editor/setup.js";
 import { followed, register } from "../editor/sync.js";
 import { language, result } from "../state.js";
@@ -70,8 +70,10 @@ function Output() {
     const stop = effect(() => {
       const now = result.value;
       if (!now) return;
-      if (editor.state.doc.toString() !== now.code) replace(editor, now.code);
-      showMarks(editor, { links: now.outputLinks, sites: now.sites });
+      editor.dispatch({
+        changes: changeTo(now.code, editor.state.doc.toString()),
+        effects: marksOf({ links: now.outputLinks, sites: now.sites }),
+      });
     });
     return () => {
       stop();
@@ -83,13 +85,13 @@ function Output() {
 }
 
 /** Changes only what differs, so that the view stays where it is. */
-function replace(editor: EditorView, text: string): void {
-  const old = editor.state.doc.toString();
+function changeTo(text: string, old: string): ChangeSpec {
+  if (text === old) return [];
   let from = 0;
   while (from < old.length && from < text.length && old[from] === text[from]) from++;
   let end = 0;
   while (end < old.length - from && end < text.length - from && old.at(-1 - end) === text.at(-1 - end)) end++;
-  editor.dispatch({ changes: { from, to: old.length - end, insert: text.slice(from, text.length - end) } });
+  return { from, to: old.length - end, insert: text.slice(from, text.length - end) };
 }
 
 function Diff() {
@@ -109,7 +111,7 @@ function Diff() {
         ],
       }),
     });
-    if (now) showMarks(editor, { links: now.outputLinks, sites: now.sites });
+    if (now) editor.dispatch({ effects: marksOf({ links: now.outputLinks, sites: now.sites }) });
     return () => editor.destroy();
   }, [now]);
   return <div class="editor" ref={host} />;
