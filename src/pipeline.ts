@@ -285,7 +285,7 @@ class Pipeline {
       if (list) list.push(site);
       else roots.set(root, [site]);
     }
-    const callers = new Callers(this.world, this.sites, this.input.files);
+    const callers = new Callers(this.world, this.sites);
     const analysis = new EscapeAnalysis(this.world, this.sites, callers, this.watch);
     this.assertions.ask((fn, position) => analysis.ask(fn, position));
     this.watch.run("escape", "", () => analysis.solve(roots.keys()));

@@ -249,6 +249,7 @@ export class EscapeAnalysis {
       resolving: [],
       calls: [],
       callsOf: new Map(),
+      callsAt: new Map(),
       born: new Map(),
       handed: new Map(),
       times: new Map(),

@@ -18,6 +18,13 @@ import {
   THIS_BIT,
 } from "./task.js";
 
+/**
+ * Calls of one function that come out of the summaries of one call. Functions that call each other back, through
+ * callbacks that summaries leave to the caller, would be called in ever more ways there; from this many on, those that
+ * are alike are one call, with whatever any of them is given.
+ */
+const MAX_AT_PLACE = 8;
+
 export function firstSpread(args: readonly CallArgument[]): number {
   const index = args.findIndex((argument) => argument.spread);
   return index < 0 ? args.length : index;
@@ -46,25 +53,38 @@ export function callDeclared(
   const isAll = spreadFrom === args.length && instr.target.kind !== "unknown";
   const absent = isAll ? run.world.defaulted(fn) & ~((1 << Math.min(args.length, MAX_PARAMS)) - 1) : 0;
   if (spreadFrom < args.length) numbers &= (1 << Math.min(spreadFrom, MAX_PARAMS)) - 1;
-  const name = `${tag}|${label(instr)}`;
-  const namesakes = run.callsOf.get(`${name} ${fn}`) ?? [];
-  const first = namesakes.find(
-    (call) =>
-      call.numbers === numbers &&
-      call.absent === absent &&
-      isNone(call.self, self) &&
-      isNone(call.dst, dst) &&
-      areAlike(call.args, args),
-  );
+  const name = `${tag}|${label(instr)} ${fn}`;
+  const namesakes = run.callsOf.get(name) ?? [];
+  const place = placeOf(instr, fn);
+  const atPlace = run.callsAt.get(place ?? "") ?? [];
+  const isAlike = (call: PendingCall): boolean =>
+    call.numbers === numbers &&
+    call.absent === absent &&
+    isNone(call.self, self) &&
+    isNone(call.dst, dst) &&
+    areAlike(call.args, args);
+  const first =
+    namesakes.find(isAlike) ?? (atPlace.length < MAX_AT_PLACE ? undefined : atPlace.find(isAlike));
   if (first) {
     addTo(run, first, first.self, self, args);
     if (dst !== NONE) run.graph.flow(first.dst, dst, undefined);
     return;
   }
-  const own = namesakes.length === 0 ? name : `${name}#${namesakes.length}`;
+  const own = `${tag}|${label(instr)}${namesakes.length === 0 ? "" : `#${namesakes.length}`}`;
   const call: PendingCall = { instr, fn, self, args, dst, tag: own, numbers, absent, asked: undefined };
   run.calls.push(call);
-  run.callsOf.set(`${name} ${fn}`, [...namesakes, call]);
+  run.callsOf.set(name, [...namesakes, call]);
+  if (place !== undefined) run.callsAt.set(place, [...atPlace, call]);
+}
+
+/**
+ * What calls share that may be taken for one: they come out of what one call of the unit calls, and stand at its place
+ * (what they make is born there, in that call), and are the same in whatever else summaries ask of an instruction.
+ */
+function placeOf(instr: CallInstr, fn: FnId): string | undefined {
+  const { path, span, within, awaited, site } = instr;
+  if (path === undefined) return undefined;
+  return `${span.start}:${span.end} ${within} ${awaited} ${site} ${fn}`;
 }
 
 /**

@@ -73,6 +73,8 @@ export interface Run {
   readonly calls: PendingCall[];
   /** the same, by the place and the function: what comes to one call is added to it */
   readonly callsOf: Map<string, PendingCall[]>;
+  /** those that came out of summaries, by the place where they stand and the function */
+  readonly callsAt: Map<string, PendingCall[]>;
   /** where the new objects of instantiated summaries were made: the extents of the calls, who made them, and who was called */
   readonly born: Map<ObjId, { readonly span: Span; readonly fn: FnId; readonly called: FnId }>;
   /** memory that functions of the unit made and returned, by the object that it is in their bodies (`returned.ts`) */

@@ -99,25 +99,21 @@ export class BuiltInVariables {
   followExport(name: string, symbol: ts.Symbol | undefined, value: BuiltIn): void {
     const { ts } = this;
     if (name === "default") return this.followDefaults(symbol, value);
-    for (const file of this.text.files) {
-      for (const id of this.text.names.mentions(file, name)) {
-        const { parent } = id;
-        if (ts.isImportSpecifier(parent)) {
-          if (this.text.isSame(parent.name, symbol)) this.followLocal(parent.name, symbol, value);
-        } else if (ts.isExportSpecifier(parent)) {
-          const isFrom = parent.parent.parent.moduleSpecifier !== undefined;
-          if (isFrom && (parent.propertyName ?? parent.name) === id && parent.name.text !== name)
-            this.followAlias(parent.name.text, symbol, value);
-        } else if (ts.isPropertyAccessExpression(parent) && parent.name === id) {
-          if (this.text.isSame(id, symbol)) this.sink.push(parent, value);
-        } else if (ts.isBindingElement(parent)) {
-          if ((parent.propertyName ?? parent.name) === id) this.bind(parent.name, value);
-        } else if (ts.isQualifiedName(parent)) {
-          if (ts.isImportEqualsDeclaration(parent.parent))
-            this.followLocal(parent.parent.name, symbol, value);
-        } else if (this.text.isMention(id) && symbol && this.text.isSame(id, symbol))
-          this.sink.push(id, value);
-      }
+    for (const id of this.text.names.everyMention(name)) {
+      const { parent } = id;
+      if (ts.isImportSpecifier(parent)) {
+        if (this.text.isSame(parent.name, symbol)) this.followLocal(parent.name, symbol, value);
+      } else if (ts.isExportSpecifier(parent)) {
+        const isFrom = parent.parent.parent.moduleSpecifier !== undefined;
+        if (isFrom && (parent.propertyName ?? parent.name) === id && parent.name.text !== name)
+          this.followAlias(parent.name.text, symbol, value);
+      } else if (ts.isPropertyAccessExpression(parent) && parent.name === id) {
+        if (this.text.isSame(id, symbol)) this.sink.push(parent, value);
+      } else if (ts.isBindingElement(parent)) {
+        if ((parent.propertyName ?? parent.name) === id) this.bind(parent.name, value);
+      } else if (ts.isQualifiedName(parent)) {
+        if (ts.isImportEqualsDeclaration(parent.parent)) this.followLocal(parent.parent.name, symbol, value);
+      } else if (this.text.isMention(id) && symbol && this.text.isSame(id, symbol)) this.sink.push(id, value);
     }
   }
 

@@ -22,7 +22,6 @@ export class Callers {
   constructor(
     private readonly world: World,
     private readonly sites: Sites,
-    private readonly files: Iterable<ts.SourceFile>,
   ) {}
 
   /** Functions in whose bodies a function is called by one of its names. */
@@ -37,16 +36,14 @@ export class Callers {
     const name = nameOf(ts, fn);
     if (name === "" || name === "(anonymous)") return found;
     let calls = 0;
-    for (const file of this.files) {
-      // facts cost a walk over the file
-      if (!file.text.includes(name)) continue;
+    for (const [file, mentions] of this.mentionsByFile(name)) {
       const names = new Set([name]);
-      for (const id of this.mentions(file, name)) {
+      for (const id of mentions) {
         const alias = this.aliasOf(id);
         if (alias !== undefined) names.add(alias);
       }
       for (const each of names) {
-        for (const id of this.mentions(file, each)) {
+        for (const id of this.world.mentions(file, each)) {
           this.addReceiver(id, found);
           const call = this.callOf(id) ?? (ts.isCallExpression(id.parent) ? id.parent : undefined);
           if (!call) continue;
@@ -59,6 +56,17 @@ export class Callers {
     return found;
   }
 
+  private mentionsByFile(name: string): Map<ts.SourceFile, ts.Identifier[]> {
+    const found = new Map<ts.SourceFile, ts.Identifier[]>();
+    for (const id of this.world.everyMention(name)) {
+      const file = id.getSourceFile();
+      const list = found.get(file);
+      if (list) list.push(id);
+      else found.set(file, [id]);
+    }
+    return found;
+  }
+
   /** The function that another is passed to, by name or as it is written. */
   private addReceiver(passed: ts.Node, found: Set<FnNode>): void {
     const { ts } = this.world;
@@ -66,10 +74,6 @@ export class Callers {
     if (!ts.isCallExpression(parent) || parent.expression === passed) return;
     const fn = this.world.callees.staticFunction(parent.expression, parent.getSourceFile());
     if (fn) found.add(fn);
-  }
-
-  private mentions(file: ts.SourceFile, name: string): readonly ts.Identifier[] {
-    return this.world.facts(file).mentions.get(name) ?? [];
   }
 
   /** The name that `import { name as alias }` or `const alias = name` gives. */

@@ -218,15 +218,13 @@ export class Classes {
     receiver: ts.Expression,
   ): boolean {
     const { ts } = this.sources;
-    const others = [...this.sources.files].flatMap((file) =>
-      this.sources
-        .mentions(file, name)
-        .flatMap(({ parent }) =>
-          ts.isClassElement(parent) && ts.isClassLike(parent.parent) && parent.parent !== declaration
-            ? [parent.parent]
-            : [],
-        ),
-    );
+    const others = this.sources
+      .everyMention(name)
+      .flatMap(({ parent }) =>
+        ts.isClassElement(parent) && ts.isClassLike(parent.parent) && parent.parent !== declaration
+          ? [parent.parent]
+          : [],
+      );
     if (others.length === 0) return false;
     if (this.uses.movesMethods) return true;
     if (this.lineage(this.describeClass(declaration).id).classes.some(({ opaque }) => opaque)) return true;

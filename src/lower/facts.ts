@@ -24,6 +24,9 @@ export interface FileFacts {
    * variable of the enclosing function, which the type checker does not model
    */
   readonly sloppyBlockFunctions: ReadonlySet<string>;
+  /** names of accessors, and the keys in brackets of others */
+  readonly accessors: readonly ts.PropertyName[];
+  readonly hasDecorators: boolean;
   /** direct `eval` or `with`: any variable of the file may be read or written by text we cannot see */
   readonly dynamicScope: boolean;
   /** levels of the syntax tree; a link of a chain of operators that leans left counts as `LINK` of one */
@@ -43,6 +46,8 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
   const literalKeys = new Set<string>();
   const writtenKeys: ts.Expression[] = [];
   const sloppyBlockFunctions = new Set<string>();
+  const accessors: ts.PropertyName[] = [];
+  let hasDecorators = false;
   let dynamicScope = false;
   let depth = 0;
   const strict = isStrict(ts, file);
@@ -119,6 +124,18 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
           sloppyBlockFunctions.add(declaration.name.text);
         break;
       }
+      case ts.SyntaxKind.GetAccessor:
+      case ts.SyntaxKind.SetAccessor:
+        accessors.push((node as ts.AccessorDeclaration).name);
+        break;
+      case ts.SyntaxKind.PropertyDeclaration: {
+        const { modifiers, name } = node as ts.PropertyDeclaration;
+        if (modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AccessorKeyword)) accessors.push(name);
+        break;
+      }
+      case ts.SyntaxKind.Decorator:
+        hasDecorators = true;
+        break;
       case ts.SyntaxKind.WithStatement:
         dynamicScope = true;
         break;
@@ -130,7 +147,18 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
     spine = ts.isBinaryExpression(node) && ts.isBinaryExpression(node.left) ? node.left : undefined;
     ts.forEachChild(node, push);
   }
-  return { assigned, mentions, strings, literalKeys, writtenKeys, sloppyBlockFunctions, dynamicScope, depth };
+  return {
+    assigned,
+    mentions,
+    strings,
+    literalKeys,
+    writtenKeys,
+    sloppyBlockFunctions,
+    accessors,
+    hasDecorators,
+    dynamicScope,
+    depth,
+  };
 }
 
 /** `o["key"]`, `{ "key": value }`, `{ ["key"]: value }` */

@@ -16,10 +16,14 @@ export interface Names {
   symbolAt(id: ts.Identifier): ts.Symbol | undefined;
   /** every mention of a name in a file */
   mentions(file: ts.SourceFile, name: string): readonly ts.Identifier[];
+  /** every mention of a name in the program */
+  everyMention(name: string): readonly ts.Identifier[];
   readonly checker: ts.TypeChecker;
 }
 
 export class ProgramText {
+  private readonly types = new Map<ts.Node, ts.Type>();
+
   constructor(
     readonly ts: typeof import("typescript"),
     readonly files: readonly ts.SourceFile[],
@@ -171,7 +175,7 @@ export class ProgramText {
   }
 
   private isNumberType(node: ts.Expression): boolean {
-    const type = this.names.checker.getTypeAtLocation(node);
+    const type = this.typeOf(node);
     return (type.flags & this.ts.TypeFlags.NumberLike) !== 0 || isUnionOfNumbers(this.ts, type);
   }
 
@@ -221,7 +225,7 @@ export class ProgramText {
     const inner = unwrap(ts, object);
     if (this.isJavaScript(inner)) return true;
     const isName = ts.isIdentifier(origin) && (GLOBAL_OBJECTS.has(origin.text) || isBuiltInName(origin.text));
-    const builtIn = isName ? this.names.checker.getTypeAtLocation(origin) : undefined;
+    const builtIn = isName ? this.typeOf(origin) : undefined;
     const judge = (type: ts.Type): boolean => {
       if (type.isUnion()) return type.types.some(judge);
       if (!(type.flags & ts.TypeFlags.Object)) return (type.flags & UNKNOWN(ts)) !== 0;
@@ -234,7 +238,14 @@ export class ProgramText {
           (one) => (one.flags & ts.SymbolFlags.Optional) !== 0 || builtIn.getProperty(one.name) !== undefined,
         );
     };
-    return judge(this.names.checker.getTypeAtLocation(inner));
+    return judge(this.typeOf(inner));
+  }
+
+  /** The type of an expression: each is asked for again with every value that is met. */
+  private typeOf(node: ts.Node): ts.Type {
+    let type = this.types.get(node);
+    if (!type) this.types.set(node, (type = this.names.checker.getTypeAtLocation(node)));
+    return type;
   }
 
   /** The parameter that an argument becomes, if the callee is a function that the text shows. */

@@ -110,7 +110,9 @@ export class Signatures {
     const { files, patches } = this.sources;
     if (patches.everything || patches.globals.has(symbol.name)) return true;
     return [from, ...files].some(
-      (file) => file.text.includes(symbol.name) && this.sources.facts(file).assigned.has(symbol.name),
+      (file) =>
+        this.sources.mentions(file, symbol.name).length > 0 &&
+        this.sources.facts(file).assigned.has(symbol.name),
     );
   }
 

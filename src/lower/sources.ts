@@ -8,6 +8,7 @@ import type { FnId } from "../ir/ir.js";
 import type { AnalysisSwitches } from "../options.js";
 import { type FileFacts, fileFacts, isStrict } from "./facts.js";
 import { type Patches, programPatches } from "./patches.js";
+import { Words } from "./words.js";
 
 /** A function whose body can be lowered. A class stands for what `new` runs: field initialisers and constructor. */
 export type FnNode =
@@ -25,6 +26,9 @@ export type CalleeNode = FnNode | SignatureNode;
 export class Sources {
   readonly checker: ts.TypeChecker;
   private readonly factsByFile = new Map<ts.SourceFile, FileFacts>();
+  private readonly mentionsByName = new Map<string, readonly ts.Identifier[]>();
+  private readonly filesByString = new Map<string, readonly ts.SourceFile[]>();
+  private readonly words: Words;
   private readonly dynamicScopes = new Map<ts.SourceFile, boolean>();
   private readonly fnIds = new Map<CalleeNode, FnId>();
   private readonly fnNodes: CalleeNode[] = [];
@@ -39,6 +43,7 @@ export class Sources {
     readonly switches: AnalysisSwitches,
   ) {
     this.checker = program.getTypeChecker();
+    this.words = new Words([...files]);
   }
 
   facts(file: ts.SourceFile): FileFacts {
@@ -57,11 +62,24 @@ export class Sources {
     return this.facts(file).mentions.get(name) ?? [];
   }
 
-  /** Whether a file has a string literal of that text. */
-  hasString(file: ts.SourceFile, text: string): boolean {
-    const isKnown = this.factsByFile.has(file);
-    if (!isKnown && !file.text.includes(text) && !file.text.includes("\\")) return false;
-    return this.facts(file).strings.has(text);
+  /** Every mention of a name in the program. */
+  everyMention(name: string): readonly ts.Identifier[] {
+    let all = this.mentionsByName.get(name);
+    if (!all) {
+      all = this.words.ofName(name).flatMap((file) => this.facts(file).mentions.get(name) ?? []);
+      this.mentionsByName.set(name, all);
+    }
+    return all;
+  }
+
+  /** The files that have a string literal of that text. */
+  filesWithString(text: string): readonly ts.SourceFile[] {
+    let files = this.filesByString.get(text);
+    if (!files) {
+      files = this.words.ofString(text).filter((file) => this.facts(file).strings.has(text));
+      this.filesByString.set(text, files);
+    }
+    return files;
   }
 
   /** Whether direct `eval` or `with` in a file can see its variables. */

@@ -17,7 +17,7 @@ export class Uses {
   private readonly takenOff = new Map<string, boolean>();
   private stringWrites: boolean | undefined;
   private moves: boolean | undefined;
-  private proxies: boolean | undefined;
+  private dynamicScopes: boolean | undefined;
 
   constructor(private readonly sources: Sources) {}
 
@@ -43,36 +43,37 @@ export class Uses {
     if (isExported && this.isLiteralKey(symbol.name)) return false;
     // what other files do with it may change while the output of this one is kept
     if (isExported && !this.sources.switches.crossModule) return false;
-    const files = isExported ? this.sources.files : [declaration.getSourceFile()];
-    for (const file of files) {
-      if (this.sources.hasDynamicScope(file)) return false;
-      for (const id of this.sources.mentions(file, symbol.name)) {
-        const parent = id.parent;
-        if (ts.isPropertyAccessExpression(parent) && parent.name === id) {
-          // `module.C` of a namespace import, for all that is known
-          if (isExported && !this.onlyMembersOf(parent)) return false;
-          continue;
-        }
-        if (ts.isPropertyAccessExpression(parent)) {
-          if (isWritten(ts, parent) || parent.name.text === "prototype" || parent.name.text === "__proto__")
-            return false;
-          continue;
-        }
-        if (id === (declaration as ts.NamedDeclaration).name) continue;
-        if (what === "namespace" && ts.isModuleDeclaration(parent)) continue;
-        if (what === "class" && ts.isNewExpression(parent) && parent.expression === id) continue;
-        if (what === "class" && ts.isExpressionWithTypeArguments(parent)) continue;
-        if (what === "class" && ts.isBinaryExpression(parent) && parent.right === id) {
-          if (parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword) continue;
-        }
-        if (ts.isTypeNode(parent) || ts.isTypeQueryNode(parent)) continue;
-        if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent)) {
-          if (parent.propertyName) return false; // it has another name there
-          continue;
-        }
-        if (isPropertyNameOf(ts, parent, id)) continue;
-        return false;
+    const file = declaration.getSourceFile();
+    if (isExported ? this.hasDynamicScopes : this.sources.hasDynamicScope(file)) return false;
+    const mentions = isExported
+      ? this.sources.everyMention(symbol.name)
+      : this.sources.mentions(file, symbol.name);
+    for (const id of mentions) {
+      const parent = id.parent;
+      if (ts.isPropertyAccessExpression(parent) && parent.name === id) {
+        // `module.C` of a namespace import, for all that is known
+        if (isExported && !this.onlyMembersOf(parent)) return false;
+        continue;
       }
+      if (ts.isPropertyAccessExpression(parent)) {
+        if (isWritten(ts, parent) || parent.name.text === "prototype" || parent.name.text === "__proto__")
+          return false;
+        continue;
+      }
+      if (id === (declaration as ts.NamedDeclaration).name) continue;
+      if (what === "namespace" && ts.isModuleDeclaration(parent)) continue;
+      if (what === "class" && ts.isNewExpression(parent) && parent.expression === id) continue;
+      if (what === "class" && ts.isExpressionWithTypeArguments(parent)) continue;
+      if (what === "class" && ts.isBinaryExpression(parent) && parent.right === id) {
+        if (parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword) continue;
+      }
+      if (ts.isTypeNode(parent) || ts.isTypeQueryNode(parent)) continue;
+      if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent)) {
+        if (parent.propertyName) return false; // it has another name there
+        continue;
+      }
+      if (isPropertyNameOf(ts, parent, id)) continue;
+      return false;
     }
     return true;
   }
@@ -158,10 +159,7 @@ export class Uses {
   isDeclaredMember(name: string): boolean {
     const { ts } = this.sources;
     return (
-      this.mayBeGiven(name) ||
-      [...this.sources.files].some((file) =>
-        this.sources.mentions(file, name).some(({ parent }) => ts.isClassElement(parent)),
-      )
+      this.mayBeGiven(name) || this.sources.everyMention(name).some(({ parent }) => ts.isClassElement(parent))
     );
   }
 
@@ -169,12 +167,10 @@ export class Uses {
   mayBeTakenOff(name: string): boolean {
     let answer = this.takenOff.get(name);
     if (answer === undefined) {
-      answer = [...this.sources.files].some(
-        (file) =>
-          this.sources.hasDynamicScope(file) ||
-          this.sources.hasString(file, name) ||
-          this.sources.mentions(file, name).some((id) => this.takesOff(id)),
-      );
+      answer =
+        this.hasDynamicScopes ||
+        this.isNamedByString(name) ||
+        this.sources.everyMention(name).some((id) => this.takesOff(id));
       this.takenOff.set(name, answer);
     }
     return answer;
@@ -199,21 +195,25 @@ export class Uses {
 
   /** Whether the program can make objects that have the methods of a class by other ways than its `new`. */
   get movesMethods(): boolean {
-    this.moves ??= [...this.sources.files].some((file) =>
-      MOVERS.some((one) => this.sources.mentions(file, one).length > 0 || this.sources.hasString(file, one)),
+    this.moves ??= MOVERS.some(
+      (one) => this.sources.everyMention(one).length > 0 || this.isNamedByString(one),
     );
     return this.moves;
   }
 
+  private get hasDynamicScopes(): boolean {
+    this.dynamicScopes ??= [...this.sources.files].some((file) => this.sources.hasDynamicScope(file));
+    return this.dynamicScopes;
+  }
+
   /** Whether a string literal of the program is a name. */
   isNamedByString(name: string): boolean {
-    return [...this.sources.files].some((file) => this.sources.hasString(file, name));
+    return this.sources.filesWithString(name).length > 0;
   }
 
   /** Whether the program can put objects in front of others that answer for them. */
   get hasProxies(): boolean {
-    this.proxies ??= [...this.sources.files].some((file) => this.sources.mentions(file, "Proxy").length > 0);
-    return this.proxies;
+    return this.sources.everyMention("Proxy").length > 0 || this.isNamedByString("Proxy");
   }
 
   /** Whether an object literal has something of that name that may be a function. */
@@ -223,7 +223,7 @@ export class Uses {
       (ts.isPropertyAssignment(parent) && mayBeFunction(ts, parent.initializer)) ||
       ts.isShorthandPropertyAssignment(parent) ||
       (ts.isClassElement(parent) && ts.isObjectLiteralExpression(parent.parent));
-    return [...this.sources.files].some((file) => this.sources.mentions(file, name).some(isKey));
+    return this.sources.everyMention(name).some(isKey);
   }
 
   /** Whether the program writes members under names that it has as strings. */
@@ -232,18 +232,14 @@ export class Uses {
     const noString = ts.TypeFlags.NumberLike | ts.TypeFlags.ESSymbolLike;
     const mayBeString = (key: ts.Expression): boolean =>
       !ts.isLiteralExpression(key) && (checker.getTypeAtLocation(key).flags & noString) === 0;
-    this.stringWrites ??= [...this.sources.files].some(
-      (file) =>
-        REFLECTORS.some((one) => this.sources.mentions(file, one).length > 0) ||
-        this.sources.facts(file).writtenKeys.some(mayBeString),
-    );
+    this.stringWrites ??=
+      REFLECTORS.some((one) => this.sources.everyMention(one).length > 0) ||
+      [...this.sources.files].some((file) => this.sources.facts(file).writtenKeys.some(mayBeString));
     return this.stringWrites;
   }
 
   private isLiteralKey(name: string): boolean {
-    return [...this.sources.files].some(
-      (file) => this.sources.hasString(file, name) && this.sources.facts(file).literalKeys.has(name),
-    );
+    return this.sources.filesWithString(name).some((file) => this.sources.facts(file).literalKeys.has(name));
   }
 
   /** Whether something in the program assigns a member of that name. */
@@ -251,14 +247,12 @@ export class Uses {
     let answer = this.writtenMembers.get(name);
     if (answer === undefined) {
       const { ts } = this.sources;
-      answer = [...this.sources.files].some((file) =>
-        this.sources
-          .mentions(file, name)
-          .some(
-            ({ parent }) =>
-              ts.isPropertyAccessExpression(parent) && parent.name.text === name && isWritten(ts, parent),
-          ),
-      );
+      answer = this.sources
+        .everyMention(name)
+        .some(
+          ({ parent }) =>
+            ts.isPropertyAccessExpression(parent) && parent.name.text === name && isWritten(ts, parent),
+        );
       this.writtenMembers.set(name, answer);
     }
     return answer;

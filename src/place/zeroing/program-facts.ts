@@ -33,7 +33,7 @@ function compute(world: World): ProgramFacts {
   let anyAccessor = false;
   let converters = false;
   for (const file of world.files) {
-    const { mentions, strings } = world.facts(file);
+    const { mentions, strings, accessors: own, hasDecorators } = world.facts(file);
     for (const name of [
       "Proxy",
       "defineProperty",
@@ -50,28 +50,13 @@ function compute(world: World): ProgramFacts {
       // a quoted name is one too
       if (file.text.split(name).length - 1 > called.length) converters = true;
     }
-    if (/\b(?:get|set|accessor)\b|@/.test(file.text)) collectAccessors(file);
-  }
-  return { accessors, anyAccessor, converters };
-
-  function collectAccessors(file: ts.SourceFile): void {
-    const stack: ts.Node[] = [file];
-    for (let node = stack.pop(); node; node = stack.pop()) {
-      const isAccessor =
-        ts.isAccessor(node) ||
-        (ts.isPropertyDeclaration(node) &&
-          node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.AccessorKeyword));
-      if (isAccessor) {
-        const { name } = node as ts.AccessorDeclaration;
-        if (ts.isComputedPropertyName(name)) anyAccessor = true;
-        else accessors.add(name.text);
-      }
-      if (ts.isDecorator(node)) anyAccessor = true;
-      ts.forEachChild(node, (child) => {
-        stack.push(child);
-      });
+    if (hasDecorators) anyAccessor = true;
+    for (const name of own) {
+      if (ts.isComputedPropertyName(name)) anyAccessor = true;
+      else accessors.add(name.text);
     }
   }
+  return { accessors, anyAccessor, converters };
 }
 
 /** `Object.create(prototype)`, which makes no accessors; a second argument may. */
