@@ -41,6 +41,10 @@ export function Verdict() {
           </button>
         </span>
       )}
+      <span class="verdict-version">
+        {__VERSION__}
+        {__COMMIT__ && ` · ${__COMMIT__}`}
+      </span>
       <span class="verdict-time" data-working={isWorking.value}>
         {result.value && !isWorking.value ? `${result.value.milliseconds.toFixed(0)} ms` : ""}
       </span>

@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { seriousFaults } from "./axe.js";
-import { buildSite, chromiumPath, PATIENCE, resultOf, type Site, settled, sourceOf, write } from "./site.js";
+import {
+  buildSite,
+  chromiumPath,
+  PATIENCE,
+  paste,
+  resultOf,
+  type Site,
+  settled,
+  sourceOf,
+  write,
+} from "./site.js";
 
 const proposal = `function f1(size: number): number {
   const s = new Float64Array(size);
@@ -82,6 +92,98 @@ describe.skipIf(chromiumPath === undefined)("the playground", () => {
     await eventually(() => page.locator(".arrows .arrow").count()).toBeGreaterThan(0);
     expect(errors).toEqual([]);
     await context.close();
+  });
+
+  test("takes a stranger from a pasted function to a link: tracked, what a return changes, the gain, shared", async () => {
+    const { context, page, errors } = await site.open();
+    await page.selectOption(".examples", "loop");
+    await settled(page);
+    await paste(page, proposal);
+    await settled(page);
+    expect(await page.locator(".ghost-tracked").textContent()).toBe(
+      "tracked – freed at 4 (scope exit) · zeroing elided",
+    );
+    expect(await page.locator(".ghost-free").textContent()).toBe("frees s");
+
+    await page.locator(".column-source .cm-line", { hasText: "Math.sqrt" }).click();
+    await page.keyboard.press("End");
+    await page.evaluate(() => performance.clearMarks());
+    await page.keyboard.type("\nif (size > 5000) return s as never;");
+    await settled(page);
+    expect(await page.locator(".ghost-tracked").textContent()).toContain("on some paths");
+    expect(await resultOf(page)).toMatch(/return s as never;[^]*freeTracked\(s\)/);
+    await page.keyboard.press("F8");
+    await page.keyboard.press("F9");
+    await eventually(() => page.locator(".why .aside").textContent()).toContain("It escapes on other paths");
+
+    await page.keyboard.press("ControlOrMeta+Enter");
+    await page.locator('.run-report[data-state="done"]').waitFor();
+    expect(await page.locator(".run-verdict").textContent()).toBe(
+      "Same result – f1(1000), production runtime",
+    );
+    const collector = page.locator(".figures tr", { hasText: "Bytes for the collector" });
+    expect(await collector.textContent()).toMatch(/×\d+ less|none left/);
+
+    await page.getByRole("button", { name: "Share" }).click();
+    await eventually(() => page.url()).toContain("#p=");
+    const reopened = await site.open({ hash: new URL(page.url()).hash });
+    expect(await sourceOf(reopened.page)).toBe(await sourceOf(page));
+    expect(await reopened.page.locator("#tab-run").getAttribute("aria-selected")).toBe("true");
+    expect([...errors, ...reopened.errors]).toEqual([]);
+    await reopened.context.close();
+    await context.close();
+  });
+
+  test("keeps what it says in sight where lines have no room for it", async () => {
+    const { context, page } = await site.open({ width: 390 });
+    await page.selectOption(".examples", "partial");
+    await settled(page);
+    const outside = (): Promise<number> =>
+      page.locator(".ghost").evaluateAll(
+        (all) =>
+          all.filter((ghost) => {
+            const { left, right } = (ghost as unknown as HTMLElement).getBoundingClientRect();
+            return left < 0 || right > innerWidth;
+          }).length,
+      );
+    await page.locator(".ghost-below").first().waitFor();
+    await eventually(outside).toBe(0);
+    await page.locator(".column-source .cm-scroller").evaluate((scroller) => scroller.scrollTo(60, 0));
+    await page.setViewportSize({ width: 1440, height: 860 });
+    await eventually(() => page.locator(".ghost").count()).toBe(5);
+    await eventually(outside).toBe(0);
+    await context.close();
+  });
+
+  test("stays usable with five thousand lines", async () => {
+    const { context, page, errors } = await site.open();
+    const program = Array.from({ length: 834 }, (_, n) => proposal.replace("f1", `f${n}`)).join("\n");
+    expect(program.split("\n").length).toBeGreaterThan(5000);
+    await paste(page, program);
+    // While the worker is busy, the editor is not.
+    await page.keyboard.type("// typed");
+    await eventually(() => page.locator(".column-source .cm-content").textContent()).toContain("// typed");
+    await settled(page);
+    expect(await page.locator(".verdict-site").textContent()).toBe("834 of 834 allocations tracked");
+    await page.locator("#tab-decisions").click();
+    await eventually(() => page.locator(".decisions li").count()).toBe(200);
+    await page.getByRole("button", { name: "Show 200 of 634 more" }).click();
+    await eventually(() => page.locator(".decisions li").count()).toBe(400);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  test("says which build it is, and asks nobody but its own folder", async () => {
+    const nested = await site.nested();
+    const { context, page, errors, requests } = nested;
+    await page.selectOption(".examples", "kept");
+    await settled(page);
+    expect(await page.locator(".verdict-version").textContent()).toMatch(/^\d+\.\d+\.\d+/);
+    expect(requests.length).toBeGreaterThan(5);
+    expect(requests.filter((url) => !url.startsWith(nested.url))).toEqual([]);
+    expect(errors).toEqual([]);
+    await context.close();
+    await nested.stop();
   });
 
   test("gives an allocation, its uses and its frees one colour, in both texts", async () => {
@@ -307,6 +409,34 @@ describe.skipIf(chromiumPath === undefined)("the playground", () => {
     await context.close();
   });
 
+  test("reaches every control of every pane by Tab", async () => {
+    const { context, page } = await site.open();
+    await page.selectOption(".examples", "views");
+    await settled(page);
+    for (const pane of panes) {
+      await page.keyboard.press(`Alt+${panes.indexOf(pane) + 1}`);
+      await settled(page);
+      await page.evaluate(() => {
+        for (const radio of document.querySelectorAll<HTMLInputElement>("#panel input[type=radio]"))
+          if (!radio.checked) radio.dataset["reached"] = "";
+      });
+      await page.locator(`#tab-${pane}`).focus();
+      const missed = page.locator(
+        "#panel :is(button, input, select, summary, a[href]):not([tabindex='-1'], [disabled], [data-reached]):visible",
+      );
+      // Texts that scroll are on the way too; an editor takes Tab for itself until it is left by Escape.
+      for (let presses = (await missed.count()) + 12; presses > 0 && (await missed.count()) > 0; presses--) {
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("Tab");
+        await page.evaluate(() => document.activeElement?.setAttribute("data-reached", ""));
+      }
+      expect(await missed.evaluateAll((all) => all.map((one) => one.outerHTML.slice(0, 120))), pane).toEqual(
+        [],
+      );
+    }
+    await context.close();
+  });
+
   test("exports a program as a fixture", async () => {
     const { context, page } = await site.open();
     await write(page, proposal);
@@ -352,10 +482,16 @@ describe.skipIf(chromiumPath === undefined)("the playground", () => {
     expect(await lightness(true)).toBeLessThan(0.3);
   });
 
-  test.each([false, true])("has no serious fault that axe finds (dark: %s)", async (dark) => {
-    const { context, page } = await site.open({ dark });
+  const looks = [
+    [390, false],
+    [768, true],
+    [1440, false],
+  ] as const;
+  test.each(looks)("has no serious fault that axe finds (%s px wide, dark: %s)", async (width, dark) => {
+    const { context, page } = await site.open({ width, dark });
     await page.selectOption(".examples", "views");
     await settled(page);
+    expect(await seriousFaults(page), "source").toEqual([]);
     await page.keyboard.press("F8");
     for (const pane of panes) {
       await page.locator(`#tab-${pane}`).click();

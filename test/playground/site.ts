@@ -1,6 +1,8 @@
 /** The built playground in a real browser. */
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
@@ -25,6 +27,8 @@ export interface Site {
   readonly buildLog: string;
   readonly url: string;
   open(how?: Visit): Promise<Visited>;
+  /** the same files in a folder of a server that knows nothing of them */
+  nested(): Promise<Nested>;
   close(): Promise<void>;
 }
 
@@ -41,6 +45,37 @@ export interface Visited {
   readonly page: Page;
   /** errors that nobody caught */
   readonly errors: string[];
+}
+
+export interface Nested extends Visited {
+  readonly url: string;
+  /** all that was asked for, except what is in the page itself */
+  readonly requests: readonly string[];
+  stop(): Promise<void>;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".woff2": "font/woff2",
+};
+
+/** A server of files and nothing else. */
+async function serveBelow(folder: string): Promise<{ url: string; stop(): Promise<void> }> {
+  const dist = path.join(repository, "playground/dist");
+  const server = createServer((request, response) => {
+    const name = request.url?.startsWith(folder) ? request.url.slice(folder.length) || "index.html" : "none";
+    const type = TYPES[path.extname(name)];
+    if (type === undefined) response.writeHead(404).end();
+    else response.writeHead(200, { "content-type": type }).end(readFileSync(path.join(dist, name)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}${folder}`,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
 }
 
 export async function buildSite(): Promise<Site> {
@@ -86,6 +121,21 @@ export async function buildSite(): Promise<Site> {
       if (!hold) await settled(page);
       return { context, page, errors };
     },
+    async nested() {
+      const { url: address, stop } = await serveBelow("/some/folder/");
+      const context = await browser.newContext();
+      context.setDefaultTimeout(PATIENCE);
+      const page = await context.newPage();
+      const errors: string[] = [];
+      const requests: string[] = [];
+      page.on("pageerror", (error) => errors.push(error.message));
+      context.on("request", (request) => {
+        if (!request.url().startsWith("data:")) requests.push(request.url());
+      });
+      await page.goto(address);
+      await settled(page);
+      return { context, page, errors, requests, url: address, stop };
+    },
     async close() {
       await browser.close();
       await server.close();
@@ -107,6 +157,15 @@ export async function write(page: Page, program: string): Promise<void> {
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.insertText(program);
   await settled(page);
+}
+
+/** The same with one paste, as a stranger would. */
+export async function paste(page: Page, program: string): Promise<void> {
+  await page.evaluate((text) => navigator.clipboard.writeText(text), program);
+  await page.locator(".column-source .cm-content").click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.evaluate(() => performance.clearMarks());
+  await page.keyboard.press("ControlOrMeta+v");
 }
 
 export function sourceOf(page: Page): Promise<string> {

@@ -1,6 +1,16 @@
-/** Text that is not the user's, at the ends of lines: the verdict of each allocation, what is freed, and errors. */
+/**
+ * Text that is not the user's: the verdict of each allocation, what is freed, and errors. It stands at the end of its
+ * line where there is room, else below the line, where it stays in sight however far the text is scrolled aside.
+ */
 import { type Extension, RangeSetBuilder, StateEffect, StateField, type Text } from "@codemirror/state";
-import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  ViewPlugin,
+  type ViewUpdate,
+  WidgetType,
+} from "@codemirror/view";
 import type { Problem, SiteView } from "../analysis/protocol.js";
 
 interface Ghosts {
@@ -11,22 +21,34 @@ interface Ghosts {
 }
 
 const setGhosts = StateEffect.define<Ghosts>();
+/** characters that a line has room for */
+const setRoom = StateEffect.define<number>();
+
+/** Characters between the text and a ghost, and between ghosts. */
+const GAP = 2.2;
+const MOST_INDENT = 10;
 
 class Ghost extends WidgetType {
   constructor(
     private readonly text: string,
     private readonly style: string,
+    /** of a ghost below its line, in characters */
+    private readonly indent: number | undefined,
   ) {
     super();
   }
 
   override eq(other: Ghost): boolean {
-    return other.text === this.text && other.style === this.style;
+    return other.text === this.text && other.style === this.style && other.indent === this.indent;
   }
 
   override toDOM(): HTMLElement {
     const span = document.createElement("span");
     span.className = `ghost ${this.style}`;
+    if (this.indent !== undefined) {
+      span.classList.add("ghost-below");
+      span.style.paddingLeft = `${this.indent}ch`;
+    }
     span.textContent = this.text;
     // The verdicts are in the pane of decisions, as a list; here they would be read as part of the code.
     span.setAttribute("aria-hidden", "true");
@@ -38,14 +60,27 @@ class Ghost extends WidgetType {
   }
 }
 
-const ghosts = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update(value, transaction) {
-    for (const effect of transaction.effects)
-      if (effect.is(setGhosts)) return draw(effect.value, transaction.newDoc);
-    return value.map(transaction.changes);
+interface Drawn {
+  readonly ghosts: Ghosts | undefined;
+  readonly room: number;
+  readonly decorations: DecorationSet;
+}
+
+const drawn = StateField.define<Drawn>({
+  create: () => ({ ghosts: undefined, room: Number.POSITIVE_INFINITY, decorations: Decoration.none }),
+  update(value, { effects, changes, newDoc, docChanged }) {
+    let { ghosts, room } = value;
+    for (const effect of effects) {
+      if (effect.is(setGhosts)) ghosts = effect.value;
+      if (effect.is(setRoom)) room = effect.value;
+    }
+    if (ghosts && (ghosts !== value.ghosts || room !== value.room))
+      return { ghosts, room, decorations: draw(ghosts, room, newDoc) };
+    // Until the next result nobody knows what stands where.
+    if (docChanged) return { ghosts: undefined, room, decorations: value.decorations.map(changes) };
+    return room === value.room ? value : { ...value, room };
   },
-  provide: (field) => EditorView.decorations.from(field),
+  provide: (field) => EditorView.decorations.from(field, ({ decorations }) => decorations),
 });
 
 interface Note {
@@ -53,7 +88,7 @@ interface Note {
   readonly style: string;
 }
 
-function draw({ sites, problems, lost }: Ghosts, doc: Text): DecorationSet {
+function draw({ sites, problems, lost }: Ghosts, room: number, doc: Text): DecorationSet {
   const notes = new Map<number, Note[]>();
   const put = (line: number, note: Note): void => {
     if (line <= doc.lines) notes.set(line, [...(notes.get(line) ?? []), note]);
@@ -74,13 +109,51 @@ function draw({ sites, problems, lost }: Ghosts, doc: Text): DecorationSet {
   }
   const builder = new RangeSetBuilder<Decoration>();
   for (const [line, list] of [...notes].sort(([a], [b]) => a - b)) {
-    const { to } = doc.line(line);
+    const { to, text: code } = doc.line(line);
+    const length = list.reduce((sum, { text }) => sum + GAP + text.length, code.length);
+    const indent = length <= room ? undefined : Math.min(MOST_INDENT, code.search(/\S|$/) + 2);
     for (const { text, style } of list)
-      builder.add(to, to, Decoration.widget({ widget: new Ghost(text, style), side: 1 }));
+      builder.add(to, to, Decoration.widget({ widget: new Ghost(text, style, indent), side: 1 }));
   }
   return builder.finish();
 }
 
-export const ghostText: Extension = ghosts;
+/** Measures the room for a line whenever the editor's size or font changes. */
+class Room {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly view: EditorView) {
+    this.schedule();
+  }
+
+  update({ geometryChanged }: ViewUpdate): void {
+    if (geometryChanged) this.schedule();
+  }
+
+  destroy(): void {
+    clearTimeout(this.timer);
+  }
+
+  private schedule(): void {
+    this.view.requestMeasure({
+      key: this,
+      read: ({ scrollDOM, dom, defaultCharacterWidth }) => {
+        const margin = dom.querySelector<HTMLElement>(".cm-gutters")?.offsetWidth ?? 0;
+        return { margin, width: scrollDOM.clientWidth - margin - 16, character: defaultCharacterWidth };
+      },
+      write: ({ margin, width, character }, view) => {
+        view.dom.style.setProperty("--ghost-left", `${margin + 4}px`);
+        view.dom.style.setProperty("--ghost-width", `${width}px`);
+        const room = Math.floor(width / character);
+        if (room <= 0 || room === view.state.field(drawn).room) return;
+        // An editor takes no transaction while it measures.
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => view.dispatch({ effects: setRoom.of(room) }));
+      },
+    });
+  }
+}
+
+export const ghostText: Extension = [drawn, ViewPlugin.fromClass(Room)];
 
 export const ghostsOf = (value: Ghosts): StateEffect<unknown> => setGhosts.of(value);

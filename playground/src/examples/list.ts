@@ -43,6 +43,13 @@ export const list = [
       "The buffer lives across await, and two calls may be under way at once; each has its own. It is freed when its own call is done with it.",
   },
   {
+    id: "jsx",
+    group: "Scopes",
+    name: "A component, in JSX",
+    notice:
+      "A component smooths its samples in scratch memory, and hands out an element that holds text only. The memory is freed before the element is returned, at every rendering.",
+  },
+  {
     id: "partial",
     group: "Ways out",
     name: "Partial escape",

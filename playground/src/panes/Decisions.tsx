@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { SiteView } from "../analysis/protocol.js";
 import { choose } from "../editor/sync.js";
 import { hovered, isTracked, lostSites, result, selected, showPane, sites } from "../state.js";
-import { Dot, Empty, Segmented } from "./controls.js";
+import { Dot, Empty, Segmented, useBeginning } from "./controls.js";
 
 const filter = signal<"all" | "tracked" | "heap">("all");
 const words = signal("");
@@ -17,6 +17,7 @@ export function Decisions() {
       (wanted === "" || `${site.function} ${site.sentence} ${site.code}`.toLowerCase().includes(wanted)),
   );
   const tracked = all.filter(isTracked).length;
+  const [first, more] = useBeginning(shown, 200);
   return (
     <div class="pane-scroll">
       <div class="pane-bar">
@@ -54,10 +55,11 @@ export function Decisions() {
         </Empty>
       )}
       <ol class="decisions">
-        {shown.map((site) => (
+        {first.map((site) => (
           <Decision key={site.index} site={site} />
         ))}
       </ol>
+      {more}
       <Lost />
     </div>
   );

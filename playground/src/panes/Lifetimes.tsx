@@ -2,11 +2,11 @@
 import type { Life, LifetimeView } from "../analysis/protocol.js";
 import { choose, goTo } from "../editor/sync.js";
 import { details, hovered, isTracked, result, selected, sites } from "../state.js";
-import { Empty } from "./controls.js";
+import { Empty, useBeginning } from "./controls.js";
 
 export function Lifetimes() {
+  const [views, more] = useBeginning(details.value?.lifetimes ?? [], 60);
   if (!details.value) return <Empty>Reading …</Empty>;
-  const views = details.value.lifetimes;
   if (views.length === 0) return <Empty>The program allocates no memory of this kind.</Empty>;
   const lines = result.value?.source.split("\n") ?? [];
   return (
@@ -19,6 +19,7 @@ export function Lifetimes() {
       {views.map((view) => (
         <Score key={`${view.function}:${view.firstLine}`} view={view} lines={lines} />
       ))}
+      {more}
     </div>
   );
 }

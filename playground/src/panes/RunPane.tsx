@@ -139,7 +139,9 @@ function Report({ session: now }: { readonly session: Session }) {
               </th>
               <th scope="col">Original</th>
               <th scope="col">Rewritten</th>
-              <th scope="col" />
+              <th scope="col">
+                <span class="visually-hidden">Gain</span>
+              </th>
             </tr>
           </thead>
           <tbody>

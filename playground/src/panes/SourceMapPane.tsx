@@ -3,7 +3,7 @@ import { toSource } from "../analysis/kept.js";
 import type { Result } from "../analysis/protocol.js";
 import { goTo } from "../editor/sync.js";
 import { result } from "../state.js";
-import { Copyable, Empty } from "./controls.js";
+import { Copyable, Empty, useBeginning } from "./controls.js";
 
 interface Row {
   readonly text: string;
@@ -15,6 +15,7 @@ interface Row {
 
 export function SourceMapPane() {
   const now = result.value;
+  const [rows, more] = useBeginning(now?.map ? rowsOf(now) : [], 300);
   if (!now?.map) return <Empty>Nothing is rewritten, so there is no map.</Empty>;
   return (
     <div class="pane-scroll">
@@ -28,7 +29,7 @@ export function SourceMapPane() {
           </tr>
         </thead>
         <tbody>
-          {rowsOf(now).map((row) => (
+          {rows.map((row) => (
             <tr key={row.output} class={row.source === undefined ? "is-inserted" : ""}>
               <td class="place">{row.output}</td>
               <td class="place">{row.source ?? "inserted"}</td>
@@ -41,6 +42,7 @@ export function SourceMapPane() {
           ))}
         </tbody>
       </table>
+      {more}
       <Copyable title="Version 3" text={now.map} />
     </div>
   );
@@ -79,9 +81,16 @@ function excerpt(text: string): string {
   return line.length <= 60 ? line : `${line.slice(0, 38)} … ${line.slice(-18)}`;
 }
 
+/** Lines and columns of offsets that are asked for in order. */
 function placer(text: string): (offset: number) => string {
+  let line = 1;
+  let start = 0;
   return (offset) => {
-    const before = text.slice(0, offset).split("\n");
-    return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+    if (offset < start) [line, start] = [1, 0];
+    for (let end = text.indexOf("\n", start); end >= 0 && end < offset; end = text.indexOf("\n", start)) {
+      line++;
+      start = end + 1;
+    }
+    return `${line}:${offset - start + 1}`;
   };
 }

@@ -4,13 +4,15 @@ import { choose, goTo } from "../editor/sync.js";
 import { isTracked, result, selectedSite, sites, source } from "../state.js";
 import { Dot, Empty } from "./controls.js";
 
+const MOST_DOTS = 80;
+
 export function Why() {
   const site = selectedSite.value ?? sites.value[0];
   if (!site) return <Empty>There is no allocation to explain.</Empty>;
   return (
     <div class="pane-scroll why">
       <fieldset class="site-picker" aria-label="Allocation to explain">
-        {sites.value.map((one) => (
+        {around(sites.value, site.index).map((one) => (
           <button
             key={one.index}
             type="button"
@@ -33,6 +35,12 @@ export function Why() {
       </p>
     </div>
   );
+}
+
+/** Of many, those that stand near the one that is looked at. */
+function around(all: readonly SiteView[], index: number): readonly SiteView[] {
+  const from = Math.max(0, Math.min(index - MOST_DOTS / 2, all.length - MOST_DOTS));
+  return all.slice(from, from + MOST_DOTS);
 }
 
 function sentenceOf({ sentence }: SiteView): string {

@@ -60,3 +60,18 @@ export function Dot({ site, tracked }: { readonly site: number; readonly tracked
 export function Empty({ children }: { readonly children: string }) {
   return <p class="empty">{children}</p>;
 }
+
+/** The beginning of a long list, and a button for more of it: thousands of rows take seconds to draw. */
+export function useBeginning<T>(all: readonly T[], step: number): [readonly T[], preact.JSX.Element | null] {
+  const [count, setCount] = useState(step);
+  const rest = all.length - count;
+  const more =
+    rest > 0 ? (
+      <p class="more-rows">
+        <button type="button" onClick={() => setCount(count + step)}>
+          Show {Math.min(step, rest)} of {rest} more
+        </button>
+      </p>
+    ) : null;
+  return [all.slice(0, count), more];
+}
