@@ -131,6 +131,58 @@ describe("places", () => {
   );
 });
 
+describe("scopefree build", () => {
+  const tsconfig = JSON.stringify({
+    compilerOptions: {
+      strict: true,
+      target: "es2022",
+      module: "nodenext",
+      outDir: "out",
+      rootDir: "src",
+      types: [],
+    },
+    include: ["src"],
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "leaves what was there where the disk is full in the middle of a file",
+    { timeout },
+    () => {
+      const long = `${sumOfSquares}${"// a line that makes the file long\n".repeat(400)}`;
+      const files = { "tsconfig.json": tsconfig, "src/a.ts": long, "out/a.js": "from before" };
+      const project = new Project(files).link("typescript");
+      const command = `ulimit -f 4; exec ${process.execPath} ${repository}/dist/hosts/cli.js build -p .`;
+      const { status, stdout } = spawnSync("sh", ["-c", command], { cwd: project.folder, encoding: "utf8" });
+      expect(stdout).toMatch(/TS5033: Could not write file .*EFBIG/);
+      expect(status).not.toBe(0);
+      expect(project.read("out/a.js")).toBe("from before");
+      expect(readdirSync(join(project.folder, "out"))).toEqual(["a.js"]);
+    },
+  );
+
+  test.skipIf(process.platform === "win32")("leaves whole files only at Ctrl-C", { timeout }, async () => {
+    const names = Array.from({ length: 60 }, (_, i) => `f${i}`);
+    const sources = Object.fromEntries(names.map((name) => [`src/${name}.ts`, sumOfSquares]));
+    const project = new Project({ "tsconfig.json": tsconfig, ...sources }).link("typescript");
+    const written = await interrupted(project, ["build", "-p", "."], join(project.folder, "out"));
+    for (const code of written) expect(code).toMatch(/freeTracked\(squares\);\s+return sum;\s+}\s+$/);
+    for (const name of names) expect(project.read(`src/${name}.ts`)).toBe(sumOfSquares);
+  });
+
+  test("writes over a file without changing who may read it", { timeout }, () => {
+    const project = new Project({
+      "tsconfig.json": tsconfig,
+      "src/a.ts": sumOfSquares,
+      "out/a.js": "from before",
+    }).link("typescript");
+    chmodSync(join(project.folder, "out/a.js"), 0o600);
+    expect(project.scopefree("build", "-p", ".").code).toBe(0);
+    expect(project.read("out/a.js")).toContain("freeTracked");
+    if (process.platform !== "win32")
+      expect(lstatSync(join(project.folder, "out/a.js")).mode & 0o777).toBe(0o600);
+  });
+});
+
 test("a file of 50 MB is passed through or rewritten, and the rest with it", { timeout }, () => {
   const project = new Project({ "src/a.js": sumOfSquares.replace(/: number|!/g, "") });
   const line = `// ${"x".repeat(997)}\n`;
@@ -147,19 +199,23 @@ test.skipIf(process.platform === "win32")(
   async () => {
     const names = Array.from({ length: 60 }, (_, i) => `src/f${i}.ts`);
     const project = new Project(Object.fromEntries(names.map((name) => [name, sumOfSquares])));
-    const cli = join(repository, "dist/hosts/cli.js");
-    const child = spawn(process.execPath, [cli, "rewrite", "src", "--out-dir", "out"], {
-      cwd: project.folder,
-    });
     const out = join(project.folder, "out/src");
-    const ended = new Promise((resolve) => child.on("exit", resolve));
-    while (child.exitCode === null && !existsSync(out))
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    child.kill("SIGINT");
-    await ended;
-    const written = existsSync(out) ? readdirSync(out) : [];
-    for (const name of written.filter((one) => !one.endsWith(".tmp")))
-      expect(readFileSync(join(out, name), "utf8")).toMatch(/freeTracked\(squares\);\n {2}return sum;\n}\n$/);
+    for (const code of await interrupted(project, ["rewrite", "src", "--out-dir", "out"], out))
+      expect(code).toMatch(/freeTracked\(squares\);\n {2}return sum;\n}\n$/);
     for (const name of names) expect(project.read(name)).toBe(sumOfSquares);
   },
 );
+
+/** Sends Ctrl-C as soon as there is an output folder; what is in its files then. */
+async function interrupted(project: Project, args: readonly string[], out: string): Promise<string[]> {
+  const cli = join(repository, "dist/hosts/cli.js");
+  const child = spawn(process.execPath, [cli, ...args], { cwd: project.folder });
+  const ended = new Promise((resolve) => child.on("exit", resolve));
+  while (child.exitCode === null && !existsSync(out)) await new Promise((resolve) => setTimeout(resolve, 5));
+  child.kill("SIGINT");
+  await ended;
+  const written = existsSync(out) ? readdirSync(out) : [];
+  return written
+    .filter((name) => !name.endsWith(".tmp"))
+    .map((name) => readFileSync(join(out, name), "utf8"));
+}

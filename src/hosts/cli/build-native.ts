@@ -35,6 +35,7 @@ import { ownSources } from "../sources.js";
 import { loadTypeScript, type TypeScript } from "../typescript.js";
 import { type OptionFlags, readFlags } from "./flags.js";
 import { writeReport } from "./outcome.js";
+import { writeAtomically } from "./output.js";
 
 export interface NativeFlags extends OptionFlags {
   readonly project: string;
@@ -165,7 +166,7 @@ class Shadow {
           why: "the compiler did not write it where it was expected",
         });
       const code = readFileSync(join(this.#output, name), "utf8");
-      writeFileSync(to, this.#withMap(code, name, to, source));
+      writeAtomically(to, this.#withMap(code, name, to, source), to);
     }
     for (const path of missing)
       if (this.decided.print(path.split(sep).join("/")))
@@ -233,7 +234,7 @@ class Shadow {
     const { mappings, names } = map;
     const whole = { ...before, mappings, names };
     if (!inlineSourceMap) {
-      writeFileSync(`${to}.map`, JSON.stringify(whole));
+      writeAtomically(`${to}.map`, JSON.stringify(whole));
       return code;
     }
     const data = Buffer.from(JSON.stringify(whole)).toString("base64");

@@ -3,6 +3,7 @@
  * printed comes from the functions that TypeScript's own command line consists of.
  */
 
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type {
   BuilderProgram,
@@ -21,6 +22,7 @@ import { transformerOf } from "../transformer.js";
 import { loadTypeScript, projectVersion } from "../typescript.js";
 import { buildNatively } from "./build-native.js";
 import { type OptionFlags, readFlags } from "./flags.js";
+import { writeAtomically } from "./output.js";
 import { wantMoreStack } from "./stack.js";
 import { findProject, type TypeScriptCommandLine } from "./typescript-command-line.js";
 import { watchNatively } from "./watch-native.js";
@@ -65,6 +67,9 @@ class Build {
     this.#flags = flags;
     this.#given = { ...(flags.watch ? { watch: true } : {}), ...(color ? {} : { pretty: false }) };
     this.#report = ts.createDiagnosticReporter(ts.sys);
+    // The compiler empties a file before it fills it: a full disk or Ctrl-C in between would lose what was there.
+    ts.sys.writeFile = (path, text, mark) =>
+      writeAtomically(path, mark ? `\uFEFF${text}` : text, existsSync(path) ? path : undefined);
   }
 
   async run(): Promise<number> {
