@@ -48,6 +48,11 @@ export interface Options {
    * content (docs/annotations.md)
    */
   readonly signatures: readonly (string | Readonly<Record<string, unknown>>)[];
+  /**
+   * packages whose summaries are used: whenever one of them changes, this program is built again, and both are
+   * delivered together; `*` stands for any part of a name (docs/hosts.md)
+   */
+  readonly summaries: readonly string[];
   /** path of the JSON report to write, relative to the working directory */
   readonly report?: string;
   /** hashes of the sites that may be tracked, as ranges (site-range.ts); all where it is absent */
@@ -61,6 +66,7 @@ export const defaultOptions: Options = {
   threshold: 64,
   disposal: "exits",
   signatures: [],
+  summaries: [],
   analysis: {
     interprocedural: true,
     crossModule: true,

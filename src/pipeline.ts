@@ -6,6 +6,7 @@
 import type ts from "typescript";
 import { annotationsOf } from "./annotations/annotations.js";
 import { type AnnotationCounts, Assertions, annotatedFiles } from "./annotations/assertions.js";
+import { type FoundPromise, FoundPromises } from "./annotations/found-promises.js";
 import type { JudgedSite } from "./annotations/judge.js";
 import { type Code, message } from "./diagnostics/messages.js";
 import { EscapeAnalysis } from "./escape/analysis.js";
@@ -14,6 +15,7 @@ import type { Run } from "./escape/task.js";
 import { excludes } from "./exclude.js";
 import type { Span, Unit } from "./ir/ir.js";
 import { Callers } from "./lower/callers.js";
+import type { DeclaredSummary } from "./lower/declared-summary.js";
 import { nameOf } from "./lower/functions.js";
 import { isTypedArray, type Site, Sites } from "./lower/sites.js";
 import { type FnNode, World } from "./lower/world.js";
@@ -51,6 +53,10 @@ export interface PipelineInput {
   readonly maxDepth?: number;
   /** the text of a file of signatures, by its path as the option gives it; without it none can be read */
   readonly readFile?: (path: string) => string | undefined;
+  /** what other projects have found out about the functions that they declare */
+  readonly summaries?: readonly DeclaredSummary[];
+  /** whether to find out what the functions of the files do with their parameters, for other projects */
+  readonly summarise?: boolean;
   /**
    * files whose sites are decided, if not all. The others are looked into where that is needed, but what their
    * functions make and hand out is not followed.
@@ -66,6 +72,8 @@ export interface PipelineOutput {
   readonly report: Report;
   /** verified plans by `sourceFile.fileName` */
   readonly plans: ReadonlyMap<string, Plan>;
+  /** what the functions of the files keep no hold of; empty unless that was asked for */
+  readonly promises: readonly FoundPromise[];
   /** how many annotations there are, by word */
   readonly annotations: AnnotationCounts;
   /** for each function that holds sites: its IR, and the connection graph that decided them */
@@ -110,14 +118,15 @@ export function runPipeline(input: PipelineInput): PipelineOutput {
   return new Pipeline(input).run();
 }
 
-function worldOf({ ts, program, files, options, crossFileFacts, readFile }: PipelineInput): World {
+function worldOf(input: PipelineInput): World {
+  const { ts, program, files, options, crossFileFacts, readFile, summaries } = input;
   const switches = { ...options.analysis, crossModule: options.analysis.crossModule && crossFileFacts };
   const signatureFiles = options.signatures.map((given) =>
     typeof given === "string"
       ? { name: given, content: readFile?.(given) }
       : { name: "signatures", content: given },
   );
-  return new World(ts, program, new Set(files), switches, signatureFiles);
+  return new World(ts, program, new Set(files), switches, signatureFiles, summaries);
 }
 
 class Pipeline {
@@ -141,6 +150,7 @@ class Pipeline {
   private readonly decidedIn = new Map<Site, NonNullable<DecidedSite["in"]>>();
   private readonly watch: Stopwatch;
   private readonly assertions: Assertions;
+  private readonly promises: FoundPromises;
   private readonly form: (file: ts.SourceFile) => ModuleForm | "none";
 
   constructor(private readonly input: PipelineInput) {
@@ -149,6 +159,7 @@ class Pipeline {
     this.places = new Places(ts, program, input.workingDirectory);
     this.sites = new Sites(this.world);
     this.assertions = new Assertions(ts, annotatedFiles(program, input.files, input.decide));
+    this.promises = new FoundPromises(this.world, input.summarise ? input.files : []);
     this.zeroing = new Zeroing(this.world);
     this.watch = new Stopwatch(input.observe);
     this.isSelected = siteFilter(options.sites);
@@ -187,6 +198,7 @@ class Pipeline {
         skipped: this.skipped,
         findings: this.findings(sitesByFile),
       },
+      promises: this.promises.found(),
       annotations: this.assertions.counts(),
       plans,
       functions: this.functions,
@@ -288,6 +300,7 @@ class Pipeline {
     const callers = new Callers(this.world, this.sites);
     const analysis = new EscapeAnalysis(this.world, this.sites, callers, this.watch);
     this.assertions.ask((fn, position) => analysis.ask(fn, position));
+    this.promises.ask((fn, position) => analysis.ask(fn, position));
     this.watch.run("escape", "", () => analysis.solve(roots.keys()));
     const rewritable = new Set(open);
     for (const root of analysis.roots()) {

@@ -1,5 +1,6 @@
 /** Whether the assertions in comments hold, now that everything is decided. */
 import type ts from "typescript";
+import { INDEX_FIELD } from "../escape/graph.js";
 import type { Summary } from "../escape/summary.js";
 import type { FileAnnotations, NoescapeAnnotation, Problem } from "./annotations.js";
 
@@ -39,15 +40,38 @@ export function judgePromise({ annotation, summary }: CheckedPromise): readonly 
   return [{ file, start, length, code: "SF4005", holes: { name: parameter, why } }];
 }
 
+/** Whether something came in by a parameter: the summary was asked about one only. */
+function cameIn({ nodes }: Summary, key: string): boolean {
+  const node = nodes.get(key);
+  return node !== undefined && node.kind !== "fresh" && node.kind !== "called";
+}
+
+const isIndex = (key: string): boolean => key === INDEX_FIELD || /^\d+$/.test(key);
+
+/** Whether something is an element of the parameter, or of a view of it. */
+function isElement({ nodes }: Summary, key: string): boolean {
+  const node = nodes.get(key);
+  if (node?.kind !== "field" || !isIndex(node.key)) return false;
+  const of = nodes.get(node.of);
+  return of?.kind === "param" || of?.kind === "view";
+}
+
+/**
+ * Whether a parameter goes nowhere and gets no properties: what `@noescape` promises, found out. Elements may be
+ * written. What may come with it and run is the caller's affair (src/escape/borrow.ts).
+ * @param isMemory whether its declared type is one of which the elements are numbers
+ */
+export function goesNowhere(summary: Summary | undefined, isMemory: boolean): boolean {
+  if (!summary || whyBroken(summary, isMemory) !== undefined) return false;
+  return summary.stores.every(({ from, key }) => isIndex(key) || !cameIn(summary, from));
+}
+
 /** The summary was asked about one parameter only: whatever is not fresh in it came in by that. */
-function whyBroken(summary: Summary | undefined): string | undefined {
+function whyBroken(summary: Summary | undefined, isMemory = false): string | undefined {
   if (!summary) return "could not be looked at";
   if (summary.top !== undefined) return `cannot be followed: ${summary.top}`;
   if (summary.generator) return "is kept by the generator";
-  const came = (key: string): boolean => {
-    const node = summary.nodes.get(key);
-    return node !== undefined && node.kind !== "fresh" && node.kind !== "called";
-  };
+  const came = (key: string): boolean => cameIn(summary, key) && !(isMemory && isElement(summary, key));
   for (const [key, cause] of summary.escapes) if (came(key)) return `is ${cause.text}`;
   const pending = [...summary.result];
   const seen = new Set(pending);

@@ -1,9 +1,10 @@
 /**
  * Lending: what is done to an argument by a function that promises to let it go nowhere (`@noescape`).
  *
- * When the call is over, nothing outside the argument refers to it or to anything that it holds. Memory holds no
- * references, so for memory that is all. A container is still the caller's after the call, but what is in it may have
- * changed: what it reaches may stand at other places in it, and beside it anything of the world's.
+ * When the call is over, nothing outside the argument refers to it or to anything that it holds. The elements of memory
+ * are no references, so for memory that is all, but for properties that somebody gave it. A container is still the
+ * caller's after the call, but what is in it may have changed: what it reaches may stand at other places in it, and
+ * beside it anything of the world's.
  *
  *     const rows = [a, b];
  *     transpose(rows);        // promises to keep neither rows, nor a, nor b
@@ -55,8 +56,9 @@ class Loan {
     const { graph } = run;
     const { thing } = graph.object(id);
     run.borrowed.add(id);
-    if (thing.kind === "memory" && thing.type !== "Array") return;
-    if (thing.kind === "phantom") this.lendOn(id);
+    if (thing.kind === "memory" && thing.type !== "Array")
+      graph.watchFields(id, (_, field) => this.lend(field));
+    else if (thing.kind === "phantom") this.lendOn(id);
     else if (thing.kind === "memory" || thing.kind === "array" || thing.kind === "object") this.stir(id);
     else graph.escape(id, cause(run, instr, "SF1103", `passed to ${by}(), which may call its functions`));
   }

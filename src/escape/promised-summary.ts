@@ -23,7 +23,7 @@ export function promisedSummary(
     file: signature.node.getSourceFile().fileName,
     span: { start: signature.node.getStart(), end: signature.node.end },
     code: "SF1103",
-    text: "under no promise of @noescape",
+    text: signature.doubt ?? "under no promise of @noescape",
     node: undefined,
   };
   const add = (key: string, node: SummaryNode, promised: boolean): void => {

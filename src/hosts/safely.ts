@@ -35,6 +35,7 @@ function run(input: PipelineInput): SafeOutput {
     const failure = thrown instanceof Error ? thrown : new Error(String(thrown));
     return {
       report: failedReport(input, failure),
+      promises: [],
       annotations: { ignore: 0, tracked: 0, noescape: 0 },
       plans: new Map(),
       functions: [],

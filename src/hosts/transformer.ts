@@ -7,6 +7,7 @@
  */
 
 import type { Diagnostic, Program, SourceFile, TransformationContext, TransformerFactory } from "typescript";
+import type { FoundPromise } from "../annotations/found-promises.js";
 import { ConfigurationError } from "../diagnostics/configuration-error.js";
 import { explainFinding } from "../diagnostics/explain.js";
 import { message } from "../diagnostics/messages.js";
@@ -19,6 +20,7 @@ import { emittedForms } from "./module-form.js";
 import { relativePath, runSafely, type SafeOutput } from "./safely.js";
 import { ownSources } from "./sources.js";
 import { emitsEverything } from "./staleness.js";
+import { readSummaries } from "./summaries/read.js";
 import { isSupported, type TypeScript } from "./typescript.js";
 
 /** What ts-patch hands to a transformer beside its configuration. */
@@ -57,12 +59,19 @@ export interface Emission {
   readonly options: Options;
   /** see staleness.ts */
   readonly crossFileFacts: boolean;
+  /** whether to find out what functions do with their parameters; see `promisesOf` */
+  readonly summarise?: boolean;
   complain(error: ConfigurationError): void;
 }
 
 export function transformerOf(emission: Emission): TransformerFactory<SourceFile> {
   const analysis = analysisOf(emission);
   return (context) => (file) => analysis.transform(context, file);
+}
+
+/** What was found out about the functions of a program, if it was emitted and that was asked for. */
+export function promisesOf(program: Program): readonly FoundPromise[] {
+  return analyses.get(program)?.promises ?? [];
 }
 
 /** Incremental compilers ask for a transformer once per file that they emit. */
@@ -92,6 +101,10 @@ class ProgramAnalysis {
     return this.#emission.crossFileFacts === crossFileFacts && this.#options === JSON.stringify(options);
   }
 
+  get promises(): readonly FoundPromise[] {
+    return this.#output?.promises ?? [];
+  }
+
   transform(context: TransformationContext, file: SourceFile): SourceFile {
     const { ts, program } = this.#emission;
     this.#output ??= this.#analyse();
@@ -112,7 +125,7 @@ class ProgramAnalysis {
   }
 
   #analyse(): SafeOutput {
-    const { ts, program, options, crossFileFacts } = this.#emission;
+    const { ts, program, options, crossFileFacts, summarise = false } = this.#emission;
     const output = runSafely({
       ts,
       program,
@@ -120,6 +133,8 @@ class ProgramAnalysis {
       options,
       workingDirectory: this.#workingDirectory,
       crossFileFacts,
+      summarise,
+      summaries: crossFileFacts ? readSummaries(ts, program, options.summaries).summaries : [],
       moduleForm: emittedForms(ts, program),
     });
     if (output.failure) this.#debug(output.failure);

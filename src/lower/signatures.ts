@@ -14,12 +14,17 @@
  * checker guesses is none. Where facts about other files may be stale, only promises in the same file are used.
  *
  * What a promise means is written in docs/assumptions.md; what the analysis makes of it, in src/escape/borrow.ts.
+ *
+ * What another project has *found out* about its functions comes as summaries beside its declarations. They say what
+ * one implementation does, and not what all of that type do: so they are used only where the callee is an import of
+ * that function, and not where it is a member of a value of its type.
  */
 import type ts from "typescript";
 import { annotationsOf, type Problem } from "../annotations/annotations.js";
 import { parameterNames, type SignatureNode } from "../annotations/functions.js";
 import { readSignatures, type Signature } from "../annotations/signature-file.js";
 import { closest } from "../diagnostics/closest.js";
+import type { DeclaredSummary } from "./declared-summary.js";
 import { unwrap } from "./facts.js";
 import type { Sources } from "./sources.js";
 import type { Types } from "./types.js";
@@ -33,6 +38,8 @@ export interface TrustedSignature {
   readonly receiver: boolean;
   /** the promise holds when the promise that is returned has settled, or nobody knows what is returned */
   readonly async: boolean;
+  /** there is a summary, and this is why it is not believed */
+  readonly doubt?: string;
 }
 
 /** A file of signatures: its name and its text, or an object; without content it could not be read. */
@@ -45,6 +52,7 @@ type FileProblem = Omit<Problem, "file" | "start" | "length"> & { readonly name:
 
 export class Signatures {
   private readonly promises = new Map<ts.Node, Set<string>>();
+  private readonly summarised = new Map<ts.Node, DeclaredSummary>();
   private readonly trustedByNode = new Map<ts.Node, TrustedSignature>();
   private readonly bySymbol = new Map<ts.Symbol, TrustedSignature | undefined>();
   /** what is wrong with the files of signatures */
@@ -55,6 +63,7 @@ export class Signatures {
     private readonly uses: Uses,
     private readonly types: Types,
     given: readonly SignatureFile[],
+    summaries: readonly DeclaredSummary[],
   ) {
     const { ts, program } = sources;
     for (const file of program.getSourceFiles()) {
@@ -62,6 +71,7 @@ export class Signatures {
       for (const { fn, parameter } of annotationsOf(ts, file).noescape) this.promise(fn, parameter);
     }
     for (const { name, content } of given) this.readFile(name, content);
+    for (const summary of summaries) this.summarise(summary);
   }
 
   /** The signature under which a callee is known, if `node` is one. */
@@ -71,12 +81,22 @@ export class Signatures {
 
   /** The promises about the function that a call calls, where it has no body that could be asked instead. */
   ofCallee(callee: ts.Expression, from: ts.SourceFile): TrustedSignature | undefined {
-    if (this.promises.size === 0) return undefined;
+    if (this.promises.size === 0 && this.summarised.size === 0) return undefined;
     const symbol = this.symbolOf(callee, from);
     if (!symbol) return undefined;
     if (!this.bySymbol.has(symbol)) this.bySymbol.set(symbol, this.judge(symbol));
     const signature = this.bySymbol.get(symbol);
-    return signature && this.mayTrust(signature, from) ? signature : undefined;
+    if (!signature || !this.mayTrust(signature, from)) return undefined;
+    return this.summarised.has(signature.node) && this.isMember(callee) ? undefined : signature;
+  }
+
+  /** Whether a callee is a member of something else than a module. */
+  private isMember(callee: ts.Expression): boolean {
+    const { ts } = this.sources;
+    const inner = unwrap(ts, callee);
+    return (
+      !ts.isIdentifier(inner) && !(ts.isPropertyAccessExpression(inner) && this.isNamespace(inner.expression))
+    );
   }
 
   private symbolOf(callee: ts.Expression, from: ts.SourceFile): ts.Symbol | undefined {
@@ -132,8 +152,10 @@ export class Signatures {
       if (agreed && agreed.key !== key) return undefined;
       agreed ??= { node, key };
     }
-    if (!agreed || agreed.key === "") return undefined;
+    if (!agreed) return undefined;
     const { node } = agreed;
+    const summary = nodes.length === 1 ? this.summarised.get(node) : undefined;
+    if (agreed.key === "" && summary?.doubt === undefined) return undefined;
     const known = this.trustedByNode.get(node);
     if (known) return known;
     const positions = this.positionsOf(node);
@@ -142,7 +164,8 @@ export class Signatures {
       node,
       positions: new Set(positions.filter((position) => position >= 0)),
       receiver: positions.includes(RECEIVER),
-      async: !returned || goesOn(ts, checker, returned),
+      async: (summary?.async ?? false) || !returned || goesOn(ts, checker, returned),
+      ...(agreed.key === "" && summary?.doubt !== undefined && { doubt: summary.doubt }),
     };
     this.trustedByNode.set(node, trusted);
     return trusted;
@@ -166,15 +189,38 @@ export class Signatures {
 
   private positionsOf(node: SignatureNode): readonly number[] {
     const names = parameterNames(this.sources.ts, node);
-    return [...(this.promises.get(node) ?? [])]
-      .map((name) => (name === "this" ? RECEIVER : names.indexOf(name)))
-      .sort((a, b) => a - b);
+    const promised = [...(this.promises.get(node) ?? [])].map((name) =>
+      name === "this" ? RECEIVER : names.indexOf(name),
+    );
+    const found = this.summarised.get(node)?.positions ?? [];
+    return [...new Set([...promised, ...found])].sort((a, b) => a - b);
   }
 
   private promise(fn: SignatureNode, parameter: string): void {
     const names = this.promises.get(fn);
     if (names) names.add(parameter);
     else this.promises.set(fn, new Set([parameter]));
+  }
+
+  /** Finds the one declaration that a summary is about. */
+  private summarise(summary: DeclaredSummary): void {
+    const { ts, program } = this.sources;
+    const declared = program
+      .getSourceFile(summary.file)
+      ?.statements.flatMap((statement): ts.Declaration[] =>
+        ts.isFunctionDeclaration(statement)
+          ? [statement]
+          : ts.isVariableStatement(statement)
+            ? [...statement.declarationList.declarations]
+            : [],
+      );
+    const named = (declared ?? []).filter((one) => {
+      const { name } = one as ts.NamedDeclaration;
+      return name && ts.isIdentifier(name) && name.text === summary.name;
+    });
+    const [only] = named;
+    const node = only && named.length === 1 ? this.signatureOf(only) : undefined;
+    if (node && !(node as { body?: ts.Node }).body) this.summarised.set(node, summary);
   }
 
   // ---- files of signatures -----------------------------------------------------------------------------

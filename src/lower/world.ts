@@ -10,6 +10,7 @@ import type { AnalysisSwitches } from "../options.js";
 import { BroughtValues } from "./brought.js";
 import { Callees } from "./callees.js";
 import { Classes, type ClassInfo, type Lineage } from "./class-infos.js";
+import type { DeclaredSummary } from "./declared-summary.js";
 import { isAsync } from "./facts.js";
 import { Names } from "./names.js";
 import { Numbers } from "./numbers.js";
@@ -44,9 +45,10 @@ export class World extends Sources {
     files: ReadonlySet<ts.SourceFile>,
     switches: AnalysisSwitches,
     signatureFiles: readonly SignatureFile[] = [],
+    summaries: readonly DeclaredSummary[] = [],
   ) {
     super(ts, program, files, switches);
-    this.signatures = new Signatures(this, this.uses, this.types, signatureFiles);
+    this.signatures = new Signatures(this, this.uses, this.types, signatureFiles, summaries);
   }
 
   classInfo(id: ClassId): ClassInfo {

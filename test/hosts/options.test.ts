@@ -28,6 +28,7 @@ describe("readOptions", () => {
       threshold: 0,
       disposal: "finally",
       signatures: ["s.json", { globals: {} }],
+      summaries: ["@s/*"],
       report: "r.json",
       analysis: { closures: false },
     };

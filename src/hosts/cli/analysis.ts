@@ -12,6 +12,7 @@ import { packageTypes } from "../package-type.js";
 import { entryOf, readProject } from "../project.js";
 import { relativePath, runSafely, type SafeOutput } from "../safely.js";
 import { ownSources } from "../sources.js";
+import { readSummaries } from "../summaries/read.js";
 import { loadTypeScript, type TypeScript } from "../typescript.js";
 import { type OptionFlags, readFlags } from "./flags.js";
 import { type Failure, fail, readInputs, type TextFile } from "./inputs.js";
@@ -155,6 +156,7 @@ function decide(
     options,
     workingDirectory,
     crossFileFacts: true,
+    summaries: readSummaries(ts, program, options.summaries).summaries,
     moduleForm,
   });
   if (output.failure instanceof RangeError || output.report.skipped.some(({ code }) => code === "SF2004")) {
@@ -192,6 +194,7 @@ const nothing: SafeOutput = {
     skipped: [],
     findings: [],
   },
+  promises: [],
   annotations: { ignore: 0, tracked: 0, noescape: 0 },
   plans: new Map(),
   functions: [],

@@ -32,6 +32,8 @@ import { type BoundProgram, bindProgram } from "../nesting.js";
 import { entryOf, type Project, readProject } from "../project.js";
 import { runSafely, type SafeOutput } from "../safely.js";
 import { ownSources } from "../sources.js";
+import { readSummaries } from "../summaries/read.js";
+import { mayBeSummarised, writeSummaries } from "../summaries/write.js";
 import { loadTypeScript, type TypeScript } from "../typescript.js";
 import { type OptionFlags, readFlags } from "./flags.js";
 import { writeReport } from "./outcome.js";
@@ -41,16 +43,21 @@ export interface NativeFlags extends OptionFlags {
   readonly project: string;
 }
 
-/** @returns the exit code of the project's `tsc` */
-export function buildNatively(flags: NativeFlags, color: boolean): number {
+/**
+ * @param isWatching changes of other packages are then not seen, so what is known of them is not used
+ * @returns the exit code of the project's `tsc`
+ */
+export function buildNatively(flags: NativeFlags, color: boolean, isWatching = false): number {
   const ts = loadTypeScript();
   const project = readProject(ts, flags.project);
   const { configFile, parsed } = project;
   const compile = compilerOf(dirname(configFile), color);
   const code = compile(configFile);
-  const options = readFlags(flags, entryOf(parsed?.options ?? {}));
+  const given = readFlags(flags, entryOf(parsed?.options ?? {}));
+  const options = isWatching ? { ...given, summaries: [] } : given;
   if (!parsed || code === 1 || parsed.options.noEmit || parsed.options.emitDeclarationOnly) return code;
-  const { program, tooDeep } = programOf(ts, parsed);
+  const bound = programOf(ts, parsed);
+  const { program, tooDeep } = bound;
   const files = ownSources(program);
   const output = runSafely({
     ts,
@@ -60,21 +67,38 @@ export function buildNatively(flags: NativeFlags, color: boolean): number {
     options,
     workingDirectory: process.cwd(),
     crossFileFacts: true,
+    summaries: readSummaries(ts, program, options.summaries).summaries,
+    summarise: mayBeSummarised(parsed),
     moduleForm: formsOf(ts, program),
   });
   writeReport(options.report, output.report);
+  replaceOutput(project, bound, output, compile);
+  if (code === 0) {
+    const rootDir = parsed.options.rootDir ?? dirname(configFile);
+    const compiled = { ...parsed, options: { ...parsed.options, rootDir } };
+    writeSummaries({ ts, program, parsed: compiled, options, promises: output.promises });
+  }
+  return code;
+}
+
+/** What the compiler makes of rewritten sources takes the place of what it has written. */
+function replaceOutput(
+  project: Project,
+  { program, tooDeep }: BoundProgram,
+  output: SafeOutput,
+  compile: (configFile: string) => number,
+): void {
   const allocating = new Set(output.report.sites.map(({ file }) => resolve(file)));
-  if (allocating.size === 0) return code;
+  if (allocating.size === 0) return;
   const shadow = new Shadow(project, program, output, tooDeep);
   try {
     const second = compile(shadow.write());
     if (second !== 0)
-      throw new ConfigurationError("SF3017", { file: flags.project, why: `tsc ended with ${second}` });
+      throw new ConfigurationError("SF3017", { file: project.configFile, why: `tsc ended with ${second}` });
     shadow.deliver(allocating);
   } finally {
     shadow.remove();
   }
-  return code;
 }
 
 function programOf(ts: TypeScript, { fileNames, options }: ParsedCommandLine): BoundProgram {

@@ -18,7 +18,8 @@ import { ConfigurationError } from "../../diagnostics/configuration-error.js";
 import { configurationDiagnostic } from "../configuration-diagnostic.js";
 import { entryOf } from "../project.js";
 import { emitsEverything } from "../staleness.js";
-import { transformerOf } from "../transformer.js";
+import { mayBeSummarised, writeSummaries } from "../summaries/write.js";
+import { promisesOf, transformerOf } from "../transformer.js";
 import { loadTypeScript, projectVersion } from "../typescript.js";
 import { buildNatively } from "./build-native.js";
 import { type OptionFlags, readFlags } from "./flags.js";
@@ -91,7 +92,17 @@ class Build {
     if (this.#pretty(parsed.options)) this.#report = ts.createDiagnosticReporter(ts.sys, true);
     if (parsed.options["watch"]) return this.#watch(config, parsed);
     const { incremental, composite } = parsed.options;
-    return this.#emit(incremental || composite ? this.#incremental(parsed) : this.#whole(parsed), parsed);
+    if (incremental || composite) return this.#emit(this.#incremental(parsed), parsed);
+    const program = this.#whole(parsed);
+    const code = this.#emit(program, parsed);
+    if (code === ts.ExitStatus.Success) this.#summarise(program, parsed);
+    return code;
+  }
+
+  /** What was found out is written beside the declarations, for other projects. */
+  #summarise(program: Program, parsed: ParsedCommandLine): void {
+    const options = readFlags(this.#flags, entryOf(parsed.options));
+    writeSummaries({ ts: this.#ts, program, parsed, options, promises: promisesOf(program) });
   }
 
   #pretty(options: CompilerOptions): boolean {
@@ -173,7 +184,14 @@ class Build {
     try {
       const options = readFlags(this.#flags, entryOf(program.getCompilerOptions()));
       const whole = emitsEverything(program.getCompilerOptions(), { library: "tsc", arguments: [] });
-      return transformerOf({ ts, program, options, crossFileFacts: whole, complain });
+      return transformerOf({
+        ts,
+        program,
+        options,
+        crossFileFacts: whole,
+        summarise: whole && mayBeSummarised({ options: program.getCompilerOptions() }),
+        complain,
+      });
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       complain(error);

@@ -11,6 +11,7 @@ export interface OptionFlags {
   readonly threshold?: number;
   readonly disposal?: string;
   readonly signatures?: readonly string[];
+  readonly summaries?: readonly string[];
   readonly report?: string;
   readonly sites?: string;
   readonly analysis?: Readonly<Record<string, boolean>>;
@@ -28,6 +29,11 @@ export function addOptionFlags(command: Command): Command {
       new Option("--disposal <where>", "free at the exits, or in a finally").choices(["exits", "finally"]),
     )
     .option("--signatures <file>", "trust the signatures in a JSON file (can be repeated)", append)
+    .option(
+      "--summaries <package>",
+      "use the summaries of a package of this workspace (can be repeated)",
+      append,
+    )
     .option("--report <file>", "write the report as JSON to a file")
     .option("--sites <hash-range>", "track only these sites, by hash (see scopefree bisect)")
     .option("--analysis <feature=off>", "switch a feature of the analysis off (can be repeated)", switched);
@@ -51,8 +57,8 @@ function switched(value: string, before: Readonly<Record<string, boolean>> = {})
 /** @param entry the entry of scopefree in tsconfig.json, if there is one */
 export function readFlags(flags: OptionFlags, entry: unknown): Options {
   const configured = readOptions(entry, "tsconfig plugins");
-  const { exclude, threshold, disposal, signatures, report, sites, analysis } = flags;
-  const given = Object.entries({ exclude, threshold, disposal, signatures, report, sites }).filter(
+  const { exclude, threshold, disposal, signatures, summaries, report, sites, analysis } = flags;
+  const given = Object.entries({ exclude, threshold, disposal, signatures, summaries, report, sites }).filter(
     ([, value]) => value !== undefined,
   );
   return readOptions(

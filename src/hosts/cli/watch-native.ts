@@ -31,7 +31,7 @@ export function watchNatively(flags: NativeFlags, color: boolean): Promise<never
     watchDirectory(path, (name) => (isCopy(dirname(configFile), name) ? undefined : changed(name)), ...rest);
   host.afterProgramCreate = () => {
     try {
-      const code = buildNatively(flags, color);
+      const code = buildNatively(flags, color, true);
       say(`Found ${code === 0 ? "0 errors" : "errors"}. Watching for file changes.`);
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;

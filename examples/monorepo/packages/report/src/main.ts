@@ -3,7 +3,7 @@ import { stats } from "scopefree/runtime";
 
 declare const console: { log(...values: unknown[]): void };
 
-/** The signal is passed to another package, of which the compiler sees declarations only: it stays on the heap. */
+/** The signal is passed to another package. A summary beside the declarations there says that it is not kept. */
 function ofSine(length: number): number {
   const signal = new Float64Array(length);
   for (let i = 0; i < length; i++) signal[i] = Math.sin(i);
