@@ -81,7 +81,7 @@ if (size > MOST_BYTES) throw new Error(`the picture has more than ${MOST_BYTES /
 
 if (values.all) {
   mkdirSync(values.all, { recursive: true });
-  for (const width of [1440, 1024, 390])
+  for (const width of [1440, 768, 390])
     for (const dark of [false, true]) {
       const shown = await open({ width, dark, example: "partial" });
       await shown.keyboard.press("F8");

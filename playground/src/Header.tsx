@@ -56,20 +56,7 @@ export function Header() {
         scopefree
       </h1>
       <Examples />
-      <select
-        aria-label="Language"
-        class="language"
-        value={language.value}
-        onChange={({ currentTarget }) => {
-          language.value = currentTarget.value as Language;
-        }}
-      >
-        {Object.entries(LANGUAGES).map(([key, name]) => (
-          <option key={key} value={key}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <LanguageChoice />
       <span class="header-gap" />
       {flash.value && <span class="flash">{flash.value}</span>}
       <button type="button" onClick={() => void shareLink()} title="Ctrl or ⌘ + S">
@@ -86,6 +73,26 @@ export function Header() {
         ?
       </button>
     </header>
+  );
+}
+
+/** In the header; on phones, where that has no room, below the editor. */
+export function LanguageChoice() {
+  return (
+    <select
+      aria-label="Language"
+      class="language"
+      value={language.value}
+      onChange={({ currentTarget }) => {
+        language.value = currentTarget.value as Language;
+      }}
+    >
+      {Object.entries(LANGUAGES).map(([key, name]) => (
+        <option key={key} value={key}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }
 

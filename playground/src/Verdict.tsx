@@ -1,5 +1,6 @@
 /** The line below the editor: the site that is looked at, in the words of `scopefree explain`; else the totals. */
 import { choose, chooseNext } from "./editor/sync.js";
+import { LanguageChoice } from "./Header.js";
 import { isTracked, isWorking, result, selectedSite, showPane, sites } from "./state.js";
 
 export function Verdict() {
@@ -41,6 +42,7 @@ export function Verdict() {
           </button>
         </span>
       )}
+      <LanguageChoice />
       <span class="verdict-version">
         {__VERSION__}
         {__COMMIT__ && ` · ${__COMMIT__}`}

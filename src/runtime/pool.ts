@@ -197,16 +197,16 @@ function admit(table: Table, kind: Kind, length: number, zeroed: boolean): Bin {
 /** A new bin in one of its places, if one is free or its resident was of no use lately. */
 export function settle(table: Table, kind: Kind, length: number): Bin {
   const home = homeOf(length);
+  // Free places first: two constructors of one length that take turns would else put each other out before either is reused.
+  for (let at = home; at < home + ways; at++)
+    if (table[at] === emptyBin) return (table[at] = makeBin(kind, length, emptyBin));
   for (let at = home; at < home + ways; at++) {
     const resident = table[at]!;
-    if (resident !== emptyBin) {
-      if (resident.reuses !== resident.seenReuses) {
-        resident.seenReuses = resident.reuses;
-        continue;
-      }
+    if (resident.reuses === resident.seenReuses) {
       retire(pool, resident);
+      return (table[at] = makeBin(kind, length, emptyBin));
     }
-    return (table[at] = makeBin(kind, length, emptyBin));
+    resident.seenReuses = resident.reuses;
   }
   return emptyBin;
 }

@@ -56,6 +56,16 @@ describe("freed memory is handed out again", () => {
     freeTracked(first);
   });
 
+  test("two constructors of one length that take turns, too large for a bin at first sight", () => {
+    const turn = (): void => {
+      for (const C of [Float64Array, Uint32Array]) freeTracked(makeSliceTrackedNoZero(C, 20_011));
+    };
+    for (let warming = 0; warming < 3; warming++) turn();
+    const { reuses } = stats();
+    turn();
+    expect(stats().reuses - reuses).toBe(2);
+  });
+
   test("ArrayBuffer", () => {
     const first = warm(() => makeSliceTracked(ArrayBuffer, 203), freeTracked);
     new Uint8Array(first).fill(9);
