@@ -35,7 +35,7 @@ import type ts from "typescript";
 import type { Site } from "../../lower/sites.js";
 import type { World } from "../../lower/world.js";
 import { runRoot } from "./calls.js";
-import { Proof, Unproven } from "./proof.js";
+import { FUEL, Proof, Unproven } from "./proof.js";
 import { State } from "./state.js";
 import { Variables } from "./variables.js";
 
@@ -47,8 +47,13 @@ export interface Elision {
   readonly guards: readonly string[];
 }
 
-/** Values of variables that may be copied for all sites of a function. */
-const MAX_COPIED_IN_FUNCTION = 2_000_000;
+/**
+ * Steps that may be taken for all sites of a function. Each site has its function interpreted: in one with hundreds of
+ * them the work grows with their square.
+ */
+const MAX_STEPS_IN_FUNCTION = 600_000;
+/** Values of variables that are copied from state to state in the time of a step. */
+const COPIES_PER_STEP = 3;
 
 /** Variables that the runtime may have to look at. */
 const MAX_GUARDS = 4;
@@ -56,8 +61,8 @@ const MAX_GUARDS = 4;
 /** Decides about the sites of a program. */
 export class Zeroing {
   private readonly variables: Variables;
-  /** for each function, the work that its sites have been: in one with hundreds it would grow with their square */
-  private readonly copied = new Map<ts.Node, number>();
+  /** for each function, the steps that its sites have taken */
+  private readonly steps = new Map<ts.Node, number>();
 
   constructor(private readonly world: World) {
     this.variables = new Variables(world);
@@ -71,7 +76,7 @@ export class Zeroing {
       !site.length ||
       !site.root ||
       site.standing !== "body" ||
-      (this.copied.get(site.root) ?? 0) > MAX_COPIED_IN_FUNCTION ||
+      (this.steps.get(site.root) ?? 0) > MAX_STEPS_IN_FUNCTION ||
       !this.world.switches.zeroing
     )
       return undefined;
@@ -130,7 +135,8 @@ export class Zeroing {
       if (!(error instanceof Unproven)) throw error;
       return failed(proof);
     } finally {
-      this.copied.set(root, (this.copied.get(root) ?? 0) + proof.atoms.copied);
+      const steps = FUEL - proof.fuel + proof.atoms.copied / COPIES_PER_STEP;
+      this.steps.set(root, (this.steps.get(root) ?? 0) + steps);
     }
     const forgotten = proof.forgotten();
     if (forgotten) throw new Error(`a mention of ${forgotten.text} was not looked at`);

@@ -54,7 +54,7 @@ export interface Question {
 }
 
 /** Nodes that one run may look at. */
-const FUEL = 40_000;
+export const FUEL = 40_000;
 /** Values of variables that one run may copy. */
 const MAX_COPIED = 300_000;
 
