@@ -352,6 +352,11 @@ export class Graph {
     this.watch(value, () => this.shadow(object));
   }
 
+  /** One object stands for another, as that is later: what may be found on the one may be found on it. */
+  shadowAlike(object: ObjId, later: ObjId): void {
+    this.whenShadowed(object, () => this.shadow(later));
+  }
+
   private shadow(object: ObjId): void {
     const obj = this.object(object);
     if (obj.shadowed) return;

@@ -60,6 +60,7 @@ export function handBack(run: Run, instr: CallInstr, fn: FnId, dst: NodeId): voi
       root: undefined,
       origin: thing.site ?? thing.origin,
     }));
+    graph.shadowAlike(object, made);
     run.born.set(made, { span: instr.span, fn, called: instr.within ?? fn });
     run.times.set(made, (run.times.get(object) ?? 0) + 1);
     graph.add(dst, made, returned, where);

@@ -59,6 +59,8 @@ export function heldInContainers(binder: Binder, candidates: Candidates): Held[]
     if (!made || !memory || memory.size === 0) continue;
     const origins = originsOf(binder, memory, candidates);
     if (!origins?.some((one) => isKeptOnlyOnce(binder, one, candidates))) continue;
+    // slots of variables are shared with other sites, and would free it as well
+    if (origins.some((one) => candidates.bindingOf(one)?.carriers)) continue;
     const binding = binder.bind(made.place, [...memory]);
     if (!binding || !isItsBlock(candidates, container, binding)) continue;
     const sites = origins.filter((one) => typeof one === "number");
