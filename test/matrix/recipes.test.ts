@@ -2,6 +2,9 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { blocks, commands } from "./documented.js";
 import { nodeOf } from "./installed.js";
@@ -9,6 +12,9 @@ import { usualEnvironment } from "./npm.js";
 import { Walk } from "./walk.js";
 
 const node = 24;
+const chromiumPath = [process.env["CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
+  (file) => file !== "" && existsSync(file),
+);
 
 interface Recipe {
   readonly walk: Walk;
@@ -66,10 +72,10 @@ test("a server answers from memory that it has used before", async () => {
   expect(await answers(args.slice(-1), 34_812)).toEqual({ seen: [8], reused: false });
 });
 
-async function reachable(address: string): Promise<void> {
+async function reachable(address: string, path = "/stats"): Promise<void> {
   for (let left = 200; ; left--) {
     try {
-      await fetch(`${address}/stats`);
+      await fetch(`${address}${path}`);
       return;
     } catch (error) {
       if (left === 0) throw error;
@@ -95,4 +101,37 @@ test("a worker of Vite is rewritten like the rest", () => {
   const worker = succeeds(walk, "cat dist/assets/filter-*.js");
   expect(worker).toMatch(/makeSliceTracked\w*\(Float64Array, width \* 4\)/);
   expect(worker).toMatch(/freeTracked\w*\(sums\)/);
+});
+
+test.skipIf(chromiumPath === undefined)("a page gives WebGL memory that it has used before", async () => {
+  const { walk, steps } = follow("A WebGL page");
+  const [bundle = "", serve = ""] = steps;
+  succeeds(walk, bundle);
+  expect(walk.read("wave.js")).toMatch(/freeTracked\w*\(vertices\)/);
+  const [, program = "", ...args] = serve.split(" ");
+  // it serves for as long as somebody could type
+  const server = spawn(join(walk.folder, "node_modules/.bin", program), args, {
+    cwd: walk.folder,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  const ended = once(server, "exit");
+  const software = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+  ];
+  const browser = await chromium.launch({ executablePath: chromiumPath as string, args: software });
+  try {
+    const address = `http://${/--serve=(\S+)/.exec(serve)?.[1]}`;
+    await reachable(address, "/");
+    const page = await browser.newPage();
+    await page.goto(address);
+    await page.waitForFunction("document.title !== ''", undefined, { timeout: 60_000 });
+    expect(await page.title()).toBe("49 % covered, memory used again 20 times");
+  } finally {
+    await browser.close();
+    server.kill();
+    await ended;
+  }
 });
