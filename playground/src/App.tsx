@@ -14,7 +14,7 @@ import { RunPane } from "./panes/RunPane.js";
 import { SourceMapPane } from "./panes/SourceMapPane.js";
 import { Why } from "./panes/Why.js";
 import { Splitter } from "./Splitter.js";
-import { announcement, example, failure, front, type Pane, pane } from "./state.js";
+import { announcement, example, failure, front, type Pane, pane, paneNames } from "./state.js";
 import { Tabs } from "./Tabs.js";
 import { Verdict } from "./Verdict.js";
 
@@ -48,6 +48,7 @@ export function App() {
         <section class="column column-pane" aria-label="Result">
           <Tabs />
           <div role="tabpanel" id="panel" aria-labelledby={`tab-${pane.value}`} class="panel">
+            <h2 class="visually-hidden">{paneNames[pane.value]}</h2>
             {bodies[pane.value]()}
           </div>
         </section>
