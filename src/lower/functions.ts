@@ -119,7 +119,11 @@ function functionBody(l: Lowering, node: FnNode): void {
     classConstructor(l, node);
     return;
   }
-  if (node.name) l.see(node.name);
+  if (node.name) {
+    // the key of a member is evaluated by the function around it: where that is no part of the unit, nor is the key
+    if (node === l.rootNode) l.skip(node.name);
+    else l.see(node.name);
+  }
   const { body } = node;
   if (!body) throw new Unsupported("function without a body");
   if (mentionsArguments(l, node)) throw new Unsupported("uses `arguments`");
