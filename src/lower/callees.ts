@@ -33,6 +33,8 @@ export class Callees {
     const { ts } = this.sources;
     if (!this.uses.mayFollow(declaration, from) || !this.names.isStable(symbol)) return undefined;
     if (!this.staysInNamespace(symbol)) return undefined;
+    if (this.uses.isExported(declaration) && this.uses.modules.isReplaceable(symbol, declaration))
+      return undefined;
     const body = this.bodyOf(symbol, declaration);
     if (body) return body;
     if (

@@ -116,12 +116,24 @@ export class Names {
       const flags = ts.getCombinedNodeFlags(declaration);
       if (flags & ts.NodeFlags.Const) return true;
     }
-    const facts = this.sources.facts(declaration.getSourceFile());
-    if (facts.dynamicScope || facts.sloppyBlockFunctions.has(symbol.name)) return false;
-    if (!facts.assigned.has(symbol.name)) return true;
-    return !(facts.mentions.get(symbol.name) ?? []).some(
-      (id) => isAssigned(ts, id) && this.denotes(id, symbol),
-    );
+    const name = localName(ts, declaration) ?? symbol.name;
+    // it can be a member of the global object too
+    if (this.sources.isGlobalDeclaration(declaration) && !this.sources.patches.isIntact(name)) return false;
+    return this.filesThatSee(declaration, name).every((file) => {
+      const facts = this.sources.facts(file);
+      if (facts.dynamicScope || facts.sloppyBlockFunctions.has(name)) return false;
+      if (!facts.assigned.has(name)) return true;
+      return !(facts.mentions.get(name) ?? []).some((id) => isAssigned(ts, id) && this.denotes(id, symbol));
+    });
+  }
+
+  /** The files in which a variable can be assigned: its own, or for what a script declares globally all. */
+  private filesThatSee(declaration: ts.Declaration, name: string): readonly ts.SourceFile[] {
+    const own = declaration.getSourceFile();
+    if (!this.sources.isGlobalDeclaration(declaration)) return [own];
+    const others = this.sources.everyMention(name).map((id) => id.getSourceFile());
+    const dynamic = [...this.sources.files].filter((file) => this.sources.hasDynamicScope(file));
+    return [...new Set([own, ...others, ...dynamic])];
   }
 
   private denotes(id: ts.Identifier, symbol: ts.Symbol): boolean {
@@ -187,4 +199,13 @@ export class Names {
     const { initializer } = binding.declaration;
     return initializer?.kind === ts.SyntaxKind.RegularExpressionLiteral && this.isStable(binding.symbol);
   }
+}
+
+/**
+ * The name by which the code around a declaration assigns it. The symbol of what is exported by default has another
+ * one, which is no variable's.
+ */
+function localName(ts: typeof import("typescript"), declaration: ts.Declaration): string | undefined {
+  const { name } = declaration as ts.NamedDeclaration;
+  return name && ts.isIdentifier(name) ? name.text : undefined;
 }

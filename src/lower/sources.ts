@@ -130,6 +130,22 @@ export class Sources {
     return symbol;
   }
 
+  /** Whether a declaration is a global that a script shares with all other files. */
+  isGlobalDeclaration(declaration: ts.Declaration): boolean {
+    const { ts } = this;
+    const file = declaration.getSourceFile();
+    if (this.checker.getSymbolAtLocation(file)) return false;
+    const isVar =
+      (ts.isVariableDeclaration(declaration) || ts.isBindingElement(declaration)) &&
+      (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped) === 0;
+    for (let at: ts.Node = declaration.parent; !ts.isSourceFile(at); at = at.parent) {
+      if (ts.isFunctionLike(at) || ts.isClassLike(at) || ts.isModuleBlock(at)) return false;
+      if (ts.isBlock(at) || ts.isCaseBlock(at) || ts.isIterationStatement(at, false) || ts.isCatchClause(at))
+        if (!isVar) return false;
+    }
+    return true;
+  }
+
   /** Declared without a value in the program: in a declaration file or with `declare`. */
   isAmbient(declaration: ts.Declaration): boolean {
     const { ts } = this;

@@ -4,6 +4,7 @@
  */
 import type ts from "typescript";
 import { unwrap } from "./facts.js";
+import { ModuleObjects } from "./module-objects.js";
 import type { Sources } from "./sources.js";
 import { insideTarget, isWritten } from "./targets.js";
 
@@ -19,7 +20,12 @@ export class Uses {
   private moves: boolean | undefined;
   private dynamicScopes: boolean | undefined;
 
-  constructor(private readonly sources: Sources) {}
+  /** what may be got at without its name */
+  readonly modules: ModuleObjects;
+
+  constructor(private readonly sources: Sources) {
+    this.modules = new ModuleObjects(sources);
+  }
 
   /**
    * Whether every mention of a class or of a constant object only reads a member, instantiates it or names a
@@ -40,7 +46,7 @@ export class Uses {
     if (what !== "namespace" && this.usesItself(declaration, what)) return false;
     const isExported = this.isExported(declaration);
     // another file may name it by a string
-    if (isExported && this.isLiteralKey(symbol.name)) return false;
+    if (isExported && (this.isLiteralKey(symbol.name) || this.modules.isLoose(symbol))) return false;
     // what other files do with it may change while the output of this one is kept
     if (isExported && !this.sources.switches.crossModule) return false;
     const file = declaration.getSourceFile();
@@ -122,6 +128,7 @@ export class Uses {
   isExported(declaration: ts.Declaration): boolean {
     const { ts } = this.sources;
     if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Export) return true;
+    if (this.sources.isGlobalDeclaration(declaration)) return true;
     const name = (declaration as ts.NamedDeclaration).name;
     if (!name || !ts.isIdentifier(name)) return true;
     for (const id of this.sources.mentions(declaration.getSourceFile(), name.text)) {

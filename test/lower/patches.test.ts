@@ -1,45 +1,8 @@
 /** Programs that change built-ins, by whatever name: what they change is not relied on. */
-import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { analyze } from "../../src/index.js";
 import { PROTOTYPES, STATICS } from "./patch-programs.js";
-
-const libraries = new Map<string, ts.SourceFile | undefined>();
-const disk = ts.createCompilerHost({});
-
-function programOf(files: Readonly<Record<string, string>>): ts.Program {
-  const names = Object.keys(files).map((name) => `/v/${name}`);
-  const text = (name: string) => (name.startsWith("/v/") ? files[name.slice(3)] : undefined);
-  const host: ts.CompilerHost = {
-    ...disk,
-    getCurrentDirectory: () => "/v",
-    directoryExists: (name) => name === "/v" || (disk.directoryExists?.(name) ?? false),
-    fileExists: (name) => text(name) !== undefined || disk.fileExists(name),
-    readFile: (name) => text(name) ?? disk.readFile(name),
-    getSourceFile(name, target) {
-      const own = text(name);
-      if (own !== undefined) return ts.createSourceFile(name, own, ts.ScriptTarget.Latest, true);
-      if (!libraries.has(name)) libraries.set(name, disk.getSourceFile(name, target));
-      return libraries.get(name);
-    },
-  };
-  const options: ts.CompilerOptions = {
-    target: ts.ScriptTarget.ESNext,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    allowJs: true,
-    strict: true,
-    lib: ["lib.esnext.d.ts"],
-    types: [],
-    noEmit: true,
-  };
-  return ts.createProgram({ rootNames: names, options, host });
-}
-
-function decision(files: Readonly<Record<string, string>>, name: string): string {
-  const { sites } = analyze(programOf(files), { workingDirectory: "/v" });
-  return sites.find((site) => site.function === name)?.decision ?? "no site";
-}
+import { decision, programOf } from "./programs.js";
 
 const USE = `
 export function use(n, v) {
