@@ -141,10 +141,15 @@ export function extractSummary(
     // memory that comes out with properties of its own has them in the caller's hands as well
     if (obj.marked)
       stores.push({ from: name, key: ANY_FIELD, to: obj.shadowed ? UNKNOWN_KEY : PRIMITIVE_KEY });
-    for (const [field, node] of obj.fields)
-      for (const to of graph.pointsTo(node))
-        if (to === UNKNOWN ? !obj.escaped : collector.keys.has(to) && !isChildOf(graph, to, object, field))
-          stores.push({ from: name, key: field, to: key(to) });
+    for (const [field, node] of obj.fields) {
+      const held = new Set<string>();
+      for (const to of graph.pointsTo(node)) {
+        const isFollowed = collector.keys.has(to);
+        // a closure that got out is for the caller something of the world's, which is in all that got out anyway
+        if (isFollowed ? !isChildOf(graph, to, object, field) : !obj.escaped) held.add(key(to));
+      }
+      for (const to of held) stores.push({ from: name, key: field, to });
+    }
   }
   const result = keysAt(resultNode);
   if (yieldNode !== undefined)

@@ -14,8 +14,9 @@
  * constants and parameters of closed functions that hold such. Anything else is unknown, and then so is the parameter.
  *
  * A list counts only as long as it is what was written: whoever names it only reads its elements or its length, goes
- * through it, or passes it on to a closed function. So nobody can have put another element into it. An instance is of
- * exactly the class that made it; what its methods are is asked where they are called (`possibleMethods`).
+ * through it, or passes it on to a closed function. So nobody can have put another element into it. Lists in lists are not
+ * followed. An instance is of exactly the class that made it, and has the methods of that where they are called
+ * (`possibleMethods`), unless the program moves methods from object to object and another has one of that name.
  *
  * In the same way `this` in a method is an instance of one of the classes that have it (`ofThis`).
  *
@@ -85,7 +86,16 @@ export class BroughtValues {
       if (!method) return undefined;
       found.add(method);
     }
-    return [...found];
+    return this.uses.movesMethods && this.hasOthers(name, found) ? undefined : [...found];
+  }
+
+  /** Whether classes have other members of that name than these methods. */
+  private hasOthers(name: string, methods: ReadonlySet<FnNode>): boolean {
+    const { ts } = this.sources;
+    return this.sources.everyMention(name).some(({ parent }) => {
+      const isBodiless = ts.isMethodDeclaration(parent) && !parent.body;
+      return ts.isClassElement(parent) && !isBodiless && !methods.has(parent as FnNode);
+    });
   }
 
   /**
@@ -251,7 +261,8 @@ export class BroughtValues {
           ts.isSpreadElement(element) || ts.isOmittedExpression(element)
             ? undefined
             : this.of(element, depth + 1);
-        if (!values) return undefined;
+        // whoever reads one list out of another may change it under any name
+        if (!values || values.some(({ kind }) => kind === "list")) return undefined;
         elements.push(...values);
       }
       return elements.length > MAX_VALUES ? undefined : [{ kind: "list", elements }];

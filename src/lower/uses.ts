@@ -147,7 +147,8 @@ export class Uses {
 
   /**
    * Whether something in the program may give an object a member of that name: by assigning it, by a string that is a
-   * key, or because an object literal has a function of that name, which may be copied, or called as a receiver.
+   * key, or because an object literal or the instances of a class have a function of that name for their own, which may
+   * be copied, or stand in front of a method that is inherited, or whose holder may be called as a receiver.
    */
   mayBeGiven(name: string): boolean {
     let answer = this.givenMembers.get(name);
@@ -155,6 +156,7 @@ export class Uses {
       answer =
         this.writesMember(name) ||
         this.isInLiteral(name) ||
+        this.isField(name) ||
         this.isLiteralKey(name) ||
         (this.isNamedByString(name) && this.writesByString());
       this.givenMembers.set(name, answer);
@@ -231,6 +233,18 @@ export class Uses {
       ts.isShorthandPropertyAssignment(parent) ||
       (ts.isClassElement(parent) && ts.isObjectLiteralExpression(parent.parent));
     return this.sources.everyMention(name).some(isKey);
+  }
+
+  /** Whether a class gives its instances something of that name that may be a function. */
+  private isField(name: string): boolean {
+    const { ts } = this.sources;
+    return this.sources.everyMention(name).some((id) => {
+      const { parent } = id;
+      if (ts.isParameter(parent))
+        return parent.name === id && ts.isParameterPropertyDeclaration(parent, parent.parent);
+      if (!ts.isPropertyDeclaration(parent) || parent.name !== id) return false;
+      return parent.initializer !== undefined && mayBeFunction(ts, parent.initializer);
+    });
   }
 
   /** Whether the program writes members under names that it has as strings. */
