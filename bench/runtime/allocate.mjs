@@ -9,45 +9,46 @@ import { PerformanceObserver } from "node:perf_hooks";
 import { contenders } from "./contenders.mjs";
 
 const [, , name, pattern, mode, sizes] = process.argv;
-const { make, free } = await contenders[name](mode === "zeroed");
+const { make, free } = await contenders[name](mode === "zeroed", pattern);
 
+/** What a loop has computed is returned and added up here once: a sum in a variable outside would be a new number each time. */
 let sink = 0;
 const ends = (memory, i) => {
   const last = memory.length - 1;
   memory[0] = i;
   memory[last] = 1;
-  sink += memory[0] + memory[last];
+  return memory[0] + memory[last];
 };
 const all = (memory, i) => {
   for (let at = 0; at < memory.length; at++) memory[at] = i;
   let sum = 0;
   for (let at = 0; at < memory.length; at++) sum += memory[at];
-  sink += sum;
+  return sum;
 };
 
 const one = (use) => (length, times) => {
+  let sum = 0;
   for (let i = 0; i < times; i++) {
     const memory = make(Float64Array, length);
-    use(memory, i);
+    sum += use(memory, i);
     free(memory);
   }
-  return times;
+  return sum;
 };
 /** where the lengths of a loop go on, so that each of them has its turn however short the loop is */
 let turns = 0;
 /** `count` different lengths in a scattered order, from half the size to the size */
 const several = (count) => (length, times) => {
   const start = turns;
+  const lengths = Math.min(count, length >> 1 || 1);
+  let sum = 0;
   turns += times;
   for (let i = start; i < start + times; i++) {
-    const memory = make(
-      Float64Array,
-      length - ((Math.imul(i, 7919) >>> 3) % Math.min(count, length >> 1 || 1)),
-    );
-    ends(memory, i);
+    const memory = make(Float64Array, length - ((Math.imul(i, 7919) >>> 3) % lengths));
+    sum += ends(memory, i);
     free(memory);
   }
-  return times;
+  return sum;
 };
 
 const live = 8;
@@ -58,33 +59,34 @@ export const patterns = {
   four: several(4),
   thousand: several(1000),
   lifo(length, times) {
+    let sum = 0;
     for (let i = 0; i < times; i += live) {
-      for (let at = 0; at < live; at++) ends((held[at] = make(Float64Array, length)), i);
+      for (let at = 0; at < live; at++) sum += ends((held[at] = make(Float64Array, length)), i);
       for (let at = live - 1; at >= 0; at--) free(held[at]);
     }
-    return times;
+    return sum;
   },
   fifo(length, times) {
+    let sum = 0;
     for (let i = 0; i < times; i += live) {
-      for (let at = 0; at < live; at++) ends((held[at] = make(Float64Array, length)), i);
+      for (let at = 0; at < live; at++) sum += ends((held[at] = make(Float64Array, length)), i);
       for (let at = 0; at < live; at++) free(held[at]);
     }
-    return times;
+    return sum;
   },
   /** arrays of three types, of the same size in bytes, alive together */
   types(length, times) {
+    let sum = 0;
     for (let i = 0; i < times; i += 3) {
       const doubles = make(Float64Array, length);
       const bytes = make(Uint8Array, length * 8);
       const words = make(Int32Array, length * 2);
-      ends(doubles, i);
-      ends(bytes, i);
-      ends(words, i);
+      sum += ends(doubles, i) + ends(bytes, i) + ends(words, i);
       free(words);
       free(bytes);
       free(doubles);
     }
-    return times;
+    return sum;
   },
 };
 
@@ -105,37 +107,37 @@ const cpu = () => {
   return (user + system) * 1000;
 };
 
-const samples = 5;
+const samples = 9;
 const results = {};
+const run = patterns[pattern];
 for (const bytes of sizes.split(",").map(Number)) {
-  const run = patterns[pattern];
   const length = bytes / 8;
-  // so many operations that a sample takes some 4 ms
+  // so many operations that a sample takes some 3 ms
   let times = 24;
-  run(length, bytes > 2 ** 20 ? 24 : pattern === "thousand" ? 2000 : 240);
+  sink += run(length, bytes > 2 ** 20 ? 24 : pattern === "thousand" ? 2000 : 240);
   for (;;) {
     // the best of three: a pause of the machine is not mistaken for work
     let took = Number.POSITIVE_INFINITY;
     for (let attempt = 0; attempt < 3; attempt++) {
       const start = cpu();
-      run(length, times);
+      sink += run(length, times);
       took = Math.min(took, cpu() - start);
     }
-    if (took > 3e6) break;
-    times = Math.ceil((times * Math.min(16, Math.max(2, 4e6 / Math.max(took, 1e5)))) / 24) * 24;
+    if (took > 2e6) break;
+    times = Math.ceil((times * Math.min(16, Math.max(2, 3e6 / Math.max(took, 1e5)))) / 24) * 24;
   }
   await turn();
   collections = collecting = 0;
   const each = [];
-  let ops = 0;
   for (let sample = 0; sample < samples; sample++) {
     const start = cpu();
-    ops += run(length, times);
+    sink += run(length, times);
     each.push((cpu() - start) / times);
     await turn();
   }
   await turn();
   each.sort((a, b) => a - b);
+  const ops = samples * times;
   results[bytes] = {
     ns: each[samples >> 1],
     best: each[0],

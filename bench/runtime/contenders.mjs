@@ -10,6 +10,25 @@ const names = new Map([
   [Int32Array, "int32"],
 ]);
 
+/** how many arrays a pattern has alive together */
+const alive = { lifo: 8, fifo: 8, types: 3 };
+
+function hoistedInTurn(zeroed, count) {
+  const scratch = new Array(count).fill(undefined);
+  let turn = 0;
+  return {
+    make(Constructor, length) {
+      const at = turn;
+      turn = at + 1 === count ? 0 : at + 1;
+      let memory = scratch[at];
+      if (memory === undefined || memory.length < length) memory = scratch[at] = new Constructor(length);
+      if (zeroed) memory.fill(0, 0, length);
+      return memory;
+    },
+    free() {},
+  };
+}
+
 export const contenders = {
   async native() {
     return { make: (Constructor, length) => new Constructor(length), free() {} };
@@ -58,8 +77,12 @@ export const contenders = {
     };
   },
 
-  /** One scratch array, hoisted out of the loop by hand: the limit, for one length. */
-  async hoisted(zeroed) {
+  /**
+   * The limit: scratch arrays hoisted out of the loop by hand, one for each that is alive, and of the largest length
+   * where lengths change. What is left is the zeroing and the use, which nobody can save.
+   */
+  async hoisted(zeroed, pattern) {
+    if (pattern !== "all" && pattern !== "ends") return hoistedInTurn(zeroed, alive[pattern] ?? 1);
     let scratch = new Float64Array(0);
     return {
       make(_, length) {

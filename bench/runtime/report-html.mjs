@@ -1,6 +1,7 @@
 // The report as one page that needs nothing else: a plot of time over size for each pattern and mode, drawn as SVG.
 
 import { missed, patternNames, size, time } from "./goals.mjs";
+import { againstFirst, geometricMean } from "./nothing-sum.mjs";
 
 const colours = {
   native: "#888888",
@@ -26,7 +27,7 @@ export function toHtml(report) {
   const legend = Object.entries(colours).map(
     ([name, colour]) => `<li><i style="background:${colour}"></i>${inHtml(name)}</li>`,
   );
-  const losses = missed(cells).map((loss) => `<li>${inHtml(loss.replaceAll("`", ""))}</li>`);
+  const { reachable, unreachable } = missed(cells);
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -47,8 +48,9 @@ table { border-collapse: collapse } td, th { padding: .2em .8em; text-align: rig
 ${plots.join("\n")}
 <h2>Growth: a ByteBuilder, writes of 36 bytes</h2>${pairs(growth, "writes", "without the free", "with it")}
 <h2>A hash table that frees its old arrays</h2>${pairs(table, "keys", "without the free", "with it")}
-<h2>Programs with nothing to reuse</h2>${pairs(nothing, "program", "new", "runtime")}
-<h2>Cells that miss a goal</h2>${losses.length === 0 ? "<p>None.</p>" : `<ul>${losses.join("")}</ul>`}
+<h2>Programs with nothing to reuse</h2>${threes(nothing)}
+<h2>Cells that miss a goal</h2>${list(reachable)}
+<h2>Cells in which twice the best pool is more than the limit</h2>${list(unreachable)}
 </html>
 `;
 }
@@ -103,5 +105,22 @@ function pairs(results, ...head) {
   });
   return `<table><tr>${[...head, "difference"].map((title) => `<th>${title}</th>`).join("")}</tr>${rows.join("")}</table>`;
 }
+
+/** a program as it is, with the runtime loaded, and rewritten */
+function threes({ results, sites }) {
+  const change = (factor) => `<td>${((factor - 1) * 100).toFixed(1)} %</td>`;
+  const rows = Object.entries(results).map(
+    ([name, times]) =>
+      `<tr><td>${inHtml(name)}</td><td>${sites[name]}</td>${times.map((one) => `<td>${time(one)}</td>`).join("")}${againstFirst(times).map(change).join("")}</tr>`,
+  );
+  const head = ["program", "rewritten sites", "as it is", "imported", "rewritten", "imported", "rewritten"];
+  const means = [1, 2].map((at) => change(geometricMean(results, at))).join("");
+  return `<table><tr>${head.map((title) => `<th>${title}</th>`).join("")}</tr>${rows.join("")}<tr><td>geometric mean</td><td></td><td></td><td></td><td></td>${means}</tr></table>`;
+}
+
+const list = (losses) =>
+  losses.length === 0
+    ? "<p>None.</p>"
+    : `<ul>${losses.map((loss) => `<li>${inHtml(loss.replaceAll("`", ""))}</li>`).join("")}</ul>`;
 
 const inHtml = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");

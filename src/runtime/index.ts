@@ -93,20 +93,33 @@ function takeIdleSlice(Constructor: unknown, length: number): unknown {
 /** The kind of which something small was made last. */
 let lastSmall: Kind = arrayBufferKind;
 
-/** What is small is made here, where engines see which constructor it is when they inline. */
+/** It, until it is freed: where small memory is freed as soon as it has been used, nothing else has to be asked of it. */
+let smallMemory: unknown;
+
+/** What the engine makes anyway is made here, where it sees which constructor that is when it inlines. */
 function makeNew(Constructor: unknown, length: number, zeroed: boolean): unknown {
-  if (
-    typeof length === "number" &&
-    length <= neverKept &&
-    Constructor === lastSmall.Constructor &&
-    !pool.scrub
-  ) {
+  if (pool.scrub) return makeSlice(Constructor, length, zeroed);
+  if (typeof length === "number" && length <= neverKept && Constructor === lastSmall.Constructor) {
     const memory = new (Constructor as SliceConstructor<unknown>)(length);
     lastSmall.passed.small++;
+    smallMemory = memory;
     return memory;
+  }
+  const bin = pool.current;
+  if (bin.pause > 0 && isPaused(bin, Constructor, length)) {
+    bin.pause--;
+    bin.passed.unfreed++;
+    return new (Constructor as SliceConstructor<unknown>)(length);
   }
   return makeSlice(Constructor, length, zeroed);
 }
+
+/** The bin records nothing at the moment, and has nothing idle. */
+const isPaused = (bin: Bin, Constructor: unknown, length: number): boolean =>
+  bin.length === length &&
+  bin.Constructor === Constructor &&
+  bin.top === bin.slots.length &&
+  Constructor !== nodeBufferKind.Constructor;
 
 /** The bin for it, which becomes the current one; `emptyBin` if there is none. */
 function lookUp(Constructor: unknown, length: number): Bin {
@@ -208,7 +221,10 @@ export function freeSized(memory: unknown): void {
   if (isKnown || takeIn(memory)) {
     watch(pool);
     if (pool.scrub) wipe(memory);
-  } else freeElsewhere(memory);
+  } else if (memory === smallMemory) {
+    smallMemory = undefined;
+    pool.ignored++;
+  } else if (!freeInTurn(pool.current, memory)) freeElsewhere(memory);
 }
 
 function free(memory: unknown): void {
@@ -226,7 +242,23 @@ function freeBelow(bin: Bin, memory: unknown): void {
     bin.top = last;
     pool.current = bin;
     if (pool.scrub) wipe(memory);
-  } else freeElsewhere(memory);
+  } else if (memory === smallMemory) {
+    smallMemory = undefined;
+    pool.ignored++;
+  } else if (!freeInTurn(pool.current, memory)) freeElsewhere(memory);
+}
+
+/** Frees that come in the order of the allocations find theirs where the last one was found, one further. */
+function freeInTurn(bin: Bin, memory: unknown): boolean {
+  const { cursor, slots } = bin;
+  const last = bin.top - 1;
+  if (cursor >= last || last < bin.floor || slots[cursor] !== memory) return false;
+  slots[cursor] = slots[last];
+  slots[last] = memory;
+  bin.cursor = cursor + 1;
+  bin.top = last;
+  if (pool.scrub) wipe(memory);
+  return true;
 }
 
 function freeElsewhere(memory: unknown): void {
@@ -240,12 +272,13 @@ function freeElsewhere(memory: unknown): void {
 
 function freeSlice(memory: unknown): boolean {
   const length = lengthOf(memory);
+  if (length <= neverKept) return false;
   const home = homeOf(length);
   for (let at = home; at < afterHome(home); at++) {
     const bin = slices[at]!;
     if (bin.length === length && putBack(bin, memory)) return true;
   }
-  return freeView(memory);
+  return pool.hasViews && freeView(memory);
 }
 
 const copy = /* @__PURE__ */ copiesOver({

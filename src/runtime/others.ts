@@ -43,6 +43,7 @@ export function makeView(kind: Kind, length: number): unknown {
   if (bin === emptyBin) return allocate(kind, kind.Constructor, length, true);
   const view = viewOfKind(kind, makeBuffer(bytes, true), 0, length);
   weakSet(pool.ownerOf, view, bin);
+  pool.hasViews = true;
   return view;
 }
 

@@ -45,6 +45,8 @@ export interface State {
   /** `ArrayBuffer`, for which there is no cheap test: `ownerOf` knows it by identity */
   readonly others: Table;
   readonly ownerOf: WeakMap<object, Bin>;
+  /** there are views among those */
+  hasViews: boolean;
   readonly emptyBin: Bin;
   /** the bin that was used last */
   current: Bin;
@@ -99,6 +101,7 @@ function create(): State {
     slices: table(),
     others: table(),
     ownerOf: new WeakMap(),
+    hasViews: false,
     emptyBin,
     current: emptyBin,
     seen: new Int32Array(seenLengths),
@@ -127,7 +130,7 @@ function create(): State {
 }
 
 /** The name is the layout of `State` and `Bin`: it changes when they do. */
-export const pool: State = shared("pool/3", create);
+export const pool: State = shared("pool/4", create);
 export const { emptyBin } = pool;
 
 /** First of the places for memory of that length. */
