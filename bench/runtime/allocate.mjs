@@ -114,7 +114,7 @@ for (const bytes of sizes.split(",").map(Number)) {
   const length = bytes / 8;
   // so many operations that a sample takes some 3 ms
   let times = 24;
-  sink += run(length, bytes > 2 ** 20 ? 24 : pattern === "thousand" ? 2000 : 240);
+  sink += run(length, bytes > 2 ** 20 ? 24 : pattern === "thousand" ? 6000 : 240);
   for (;;) {
     // the best of three: a pause of the machine is not mistaken for work
     let took = Number.POSITIVE_INFINITY;

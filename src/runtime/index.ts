@@ -157,7 +157,7 @@ function makeSlice(Constructor: unknown, length: number, zeroed: boolean): unkno
   if (typeof length === "number" && length <= neverKept && kind !== undefined && kind !== nodeBufferKind)
     lastSmall = kind;
   if (kind === undefined) passedOf("other").other++;
-  const bin = kind === undefined ? emptyBin : binFor(slices, kind, length, zeroed);
+  const bin = kind === undefined ? emptyBin : binFor(slices, kind, length);
   if (kind === undefined || bin === emptyBin) {
     const memory = allocate(kind, Constructor, length, zeroed);
     // a constructor of the program may answer with what others have

@@ -26,7 +26,7 @@ import {
 import { binFor, emptyBin, keep, pool, reuse } from "./pool.js";
 
 export function makeBuffer(length: number, zeroed: boolean): ArrayBuffer {
-  const bin = binFor(pool.others, arrayBufferKind, length, zeroed);
+  const bin = binFor(pool.others, arrayBufferKind, length);
   const isFit =
     zeroed && typeof length === "number" && length > lazyBytes ? isBufferWorthZeroing : isIntactBuffer;
   const used = reuse(bin, isFit) as ArrayBuffer | undefined;
@@ -35,13 +35,18 @@ export function makeBuffer(length: number, zeroed: boolean): ArrayBuffer {
   return used;
 }
 
-/** A typed array with the length, on memory of the pool; the view itself is new each time. */
+/**
+ * A typed array with the length, on memory of the pool; the view itself is new each time. While it is lent so, the pool
+ * knows the memory by the view alone: whoever frees the view's buffer has not freed the view.
+ */
 export function makeView(kind: Kind, length: number): unknown {
   const bytes = length * kind.elementBytes;
   const isLength = typeof length === "number" && (length | 0) === length;
-  const bin = isLength ? binFor(pool.others, arrayBufferKind, bytes, true) : emptyBin;
+  const bin = isLength ? binFor(pool.others, arrayBufferKind, bytes) : emptyBin;
   if (bin === emptyBin) return allocate(kind, kind.Constructor, length, true);
-  const view = viewOfKind(kind, makeBuffer(bytes, true), 0, length);
+  const buffer = makeBuffer(bytes, true);
+  const view = viewOfKind(kind, buffer, 0, length);
+  if (!weakForget(pool.ownerOf, buffer)) return view;
   weakSet(pool.ownerOf, view, bin);
   pool.hasViews = true;
   return view;
@@ -52,7 +57,9 @@ export function freeView(view: unknown): boolean {
   const bin = weakGet(pool.ownerOf, view);
   if (bin === undefined) return false;
   weakForget(pool.ownerOf, view);
-  return freeOther(bufferOf(view));
+  const buffer = bufferOf(view);
+  weakSet(pool.ownerOf, buffer, bin);
+  return freeOther(buffer);
 }
 
 /**

@@ -9,8 +9,7 @@
  *
  * *Admission.* Memory of a length that is seen once would only be kept from the collector. The first few lengths of
  * a program get their bins at once; later ones when they are asked for a second time before another one took their
- * place in `seen`, and soon enough: when as much was allocated in between as the pool may hold, or, for memory that is
- * to be zeroed, as the processor's cache holds, then old memory is no faster than new. Where four bins stand already, one
+ * place in `seen`, and before more was allocated in between than the pool may hold. Where four bins stand already, one
  * that was of use since the last challenge stays. So a program whose lengths never repeat pays a few nanoseconds for
  * each allocation and retains next to nothing.
  *
@@ -26,15 +25,11 @@ import { shared } from "./realm.js";
 const ways = 4;
 const homeBits = 10;
 
-const seenLengths = 128;
+const seenLengths = 1024;
 /** The bins age after so many allocations that found none: what is rarer is not worth its memory. */
 const generation = 2048;
 /** Larger memory is not kept on suspicion. */
 const welcomeBytes = 0x10000;
-/** So much memory stays in the processor's cache: zeroing more costs what the engine takes for memory that is fresh. */
-const cachedBytes = 0x400000;
-/** So few lengths may take turns whatever their size. */
-const fewLengths = 16;
 
 /** Fixed places for bins; a place without one holds `emptyBin`. */
 export type Table = Bin[];
@@ -50,9 +45,8 @@ export interface State {
   readonly emptyBin: Bin;
   /** the bin that was used last */
   current: Bin;
-  /** a length that was asked for in vain, by hash, and the values of `strangers` and `strangeBytes` then */
+  /** a length that was asked for in vain, by hash, and the value of `strangeBytes` then */
   readonly seen: Int32Array;
-  readonly seenAt: Float64Array;
   readonly seenBytes: Float64Array;
   maxBytes: number;
   heldBytes: number;
@@ -105,7 +99,6 @@ function create(): State {
     emptyBin,
     current: emptyBin,
     seen: new Int32Array(seenLengths),
-    seenAt: new Float64Array(seenLengths),
     seenBytes: new Float64Array(seenLengths),
     maxBytes: 64 * 2 ** 20,
     heldBytes: 0,
@@ -130,7 +123,7 @@ function create(): State {
 }
 
 /** The name is the layout of `State` and `Bin`: it changes when they do. */
-export const pool: State = shared("pool/4", create);
+export const pool: State = shared("pool/5", create);
 export const { emptyBin } = pool;
 
 /** First of the places for memory of that length. */
@@ -147,7 +140,7 @@ export function find(table: Table, Constructor: unknown, length: number): Bin {
 }
 
 /** The bin for such an allocation; `emptyBin`, and the cause counted, when it is not to be kept or no good length at all. */
-export function binFor(table: Table, kind: Kind, length: number, zeroed: boolean): Bin {
+export function binFor(table: Table, kind: Kind, length: number): Bin {
   const { passed } = kind;
   if (typeof length !== "number" || (length | 0) !== length) {
     passed.other++;
@@ -164,14 +157,14 @@ export function binFor(table: Table, kind: Kind, length: number, zeroed: boolean
   }
   let bin = find(table, kind.Constructor, length);
   if (bin === emptyBin) {
-    bin = admit(table, kind, length, zeroed);
+    bin = admit(table, kind, length);
     if (bin === emptyBin) passed.rare++;
   }
   return bin;
 }
 
-function admit(table: Table, kind: Kind, length: number, zeroed: boolean): Bin {
-  const { seen, seenAt, seenBytes } = pool;
+function admit(table: Table, kind: Kind, length: number): Bin {
+  const { seen, seenBytes } = pool;
   if (++pool.strangers % generation === 0) ageAll(pool);
   const bytes = length * kind.elementBytes;
   pool.strangeBytes += bytes;
@@ -183,17 +176,13 @@ function admit(table: Table, kind: Kind, length: number, zeroed: boolean): Bin {
   const place = home & (seenLengths - 1);
   const draw = imul(pool.strangers, 0x9e3779b1);
   const isKnown = seen[place] === length;
-  const others = pool.strangers - seenAt[place]!;
   const otherBytes = pool.strangeBytes - seenBytes[place]! - bytes;
   // One in four: where several lengths take turns, one stays long enough to be met again.
   if (isKnown || draw >>> 30 === 0 || seen[place] === 0) {
     seen[place] = length;
-    seenAt[place] = pool.strangers;
     seenBytes[place] = pool.strangeBytes;
   }
-  const isNear =
-    otherBytes <= pool.maxBytes && (!zeroed || otherBytes <= cachedBytes || others <= fewLengths);
-  if (!isKnown || !isNear || (draw >>> 20) & ((1 << pool.reluctance) - 1)) return emptyBin;
+  if (!isKnown || otherBytes > pool.maxBytes || (draw >>> 20) & ((1 << pool.reluctance) - 1)) return emptyBin;
   return settle(table, kind, length);
 }
 

@@ -1,16 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { chromiumPath, PATIENCE } from "../chromium.js";
 import { seriousFaults } from "./axe.js";
-import {
-  buildSite,
-  chromiumPath,
-  PATIENCE,
-  paste,
-  resultOf,
-  type Site,
-  settled,
-  sourceOf,
-  write,
-} from "./site.js";
+import { buildSite, paste, resultOf, type Site, settled, sourceOf, write } from "./site.js";
 
 const proposal = `function f1(size: number): number {
   const s = new Float64Array(size);

@@ -1,27 +1,16 @@
 /** The built playground in a real browser. */
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { promisify } from "node:util";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
+import { chromiumPath, PATIENCE } from "../chromium.js";
 
 const repository = path.resolve(import.meta.dirname, "../..");
 const configFile = path.join(repository, "playground/vite.config.ts");
-
-/** Where Chromium is, if it is anywhere; `CHROMIUM` says so where it is elsewhere. */
-export const chromiumPath = [
-  process.env["CHROMIUM"] ?? "",
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-].find((file) => file !== "" && existsSync(file));
-
-/** Generous: the machine may have other things to do. */
-export const PATIENCE = 60_000;
 
 export interface Site {
   readonly buildLog: string;
