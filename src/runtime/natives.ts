@@ -219,10 +219,14 @@ kinds.push(arrayBufferKind);
 export const isIndex = (value: unknown): value is number =>
   typeof value === "number" && (value | 0) === value && value >= 0;
 
+/** The kind that was asked for last: programs ask for the same again, and each other one is a line of the cache. */
+let lastKind: Kind = arrayBufferKind;
+
 export function kindOf(Constructor: unknown): Kind | undefined {
+  if (lastKind.Constructor === Constructor) return lastKind;
   for (let i = 0; i < kinds.length; i++) {
     const kind = kinds[i]!;
-    if (kind.Constructor === Constructor) return kind;
+    if (kind.Constructor === Constructor) return (lastKind = kind);
   }
   return undefined;
 }

@@ -40,9 +40,10 @@ export function makeBuffer(length: number, zeroed: boolean): ArrayBuffer {
  * knows the memory by the view alone: whoever frees the view's buffer has not freed the view.
  */
 export function makeView(kind: Kind, length: number): unknown {
+  if (typeof length !== "number" || (length | 0) !== length)
+    return allocate(kind, kind.Constructor, length, true);
   const bytes = length * kind.elementBytes;
-  const isLength = typeof length === "number" && (length | 0) === length;
-  const bin = isLength ? binFor(pool.others, arrayBufferKind, bytes) : emptyBin;
+  const bin = binFor(pool.others, arrayBufferKind, bytes);
   if (bin === emptyBin) return allocate(kind, kind.Constructor, length, true);
   const buffer = makeBuffer(bytes, true);
   const view = viewOfKind(kind, buffer, 0, length);
@@ -62,12 +63,14 @@ export function freeView(view: unknown): boolean {
   return freeOther(buffer);
 }
 
+const arrays = /* @__PURE__ */ passedOf("Array");
+
 /**
  * A plain array is made anew each time: a program may have given the old one a property such as "-1", and nothing
  * tells that in less time than a new array takes.
  */
 export function makeArray<V>(length: number, value: V): V[] {
-  passedOf("Array").other++;
+  arrays.other++;
   return fillArray(new NativeArray<V>(length), value) as V[];
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { freeTracked, makeSliceTracked, makeSliceTrackedNoZero, stats } from "../../src/runtime/index.js";
+import {
+  freeTracked,
+  makeSliceTracked,
+  makeSliceTrackedNoZero,
+  makeViewTracked,
+  stats,
+} from "../../src/runtime/index.js";
 import { warm } from "./runtimes.js";
 
 let length = 1000;
@@ -51,6 +57,21 @@ describe("memory is never handed out twice", () => {
     );
     const other = make();
     expect(other.buffer).not.toBe(memory.buffer);
+  });
+
+  test("after the free of the buffer under a view that is lent", () => {
+    const make = () => makeViewTracked(Float64Array, 90);
+    for (let i = 0; i < 8; i++) freeTracked(make());
+    const lent = make();
+    refused(lent.buffer, new Uint8Array(lent.buffer), lent.subarray());
+    expect(make().buffer === lent.buffer).toBe(false);
+    expect(makeSliceTracked(ArrayBuffer, 720) === lent.buffer).toBe(false);
+    freeTracked(lent);
+    refused(lent, lent.buffer);
+    const again = makeSliceTracked(ArrayBuffer, 720);
+    expect(again).toBe(lent.buffer);
+    freeTracked(again);
+    expect(make().buffer).toBe(again);
   });
 
   test("after the free of a copy or of foreign memory of the same length", () => {

@@ -151,6 +151,17 @@ for (const [name, runtime] of Object.entries(runtimes) as [string, Runtime][]) {
     });
   });
 
+  describe(`${name}: makeViewTracked`, () => {
+    test.each(typedArrays)("is what %O is for a length that is none", (C) => {
+      for (const odd of oddLengths) {
+        const length = odd as number;
+        expect(outcome(() => runtime.makeViewTracked(C as never, length))).toEqual(
+          outcome(() => new C(length)),
+        );
+      }
+    });
+  });
+
   describe(`${name}: makeArrayTracked`, () => {
     test("is new Array(length).fill(value), errors included", () => {
       for (const odd of [-1, 1.5, NaN, 2 ** 32, "5", undefined, null, 0, 3, 100]) {
