@@ -39,7 +39,7 @@ export const help = {
   SF3008: "The folder or project that was named holds no source that could be analysed.",
   SF3009: "`--out-dir` is such that the output would land on the input. Choose another folder.",
   SF3010: "Output paths are relative to the working directory, so a file outside of it has none. Change to a\nfolder that holds all inputs.",
-  SF3011: "Install a version of TypeScript in that range beside scopefree. TypeScript 7 runs no transformers, neither\nin `tsc` nor through ts-patch: remove ts-patch there, and compile with `npx scopefree build -p tsconfig.json`,\nwhich needs neither.",
+  SF3011: "Install a version of TypeScript in that range beside scopefree. Of TypeScript 7, see\n[SF3018](#sf3018-no-transformers).",
   SF3012: "scopefree uses the TypeScript that is installed beside it (5.5 up to 6.x). In a browser, where nothing\ncan be loaded by name, the caller passes the namespace: `rewrite(source, { ts })`.",
   SF3013: "The command line makes no sense as it stands. `scopefree --help` and `--help` of each command say what\nthere is.",
   SF3014: "`scopefree bisect -- COMMAND` needs a command that compiles the program and tests it, that fails as things\nare, and that succeeds when no site is tracked. A compiler that keeps earlier output has to be made to forget it\n(`tsc --force`, no cache).",
@@ -52,4 +52,5 @@ export const help = {
   SF3015: "In a build the whole program is decided at once, from the files on the disk. Another plugin gave the\nbundler other texts than those, so what was concluded about their functions may not hold. Put scopefree\nbefore the other plugin, or set `analysis: { crossModule: false }`, with which no file relies on another.",
   SF3016: "`scopefree/register` needs Node 20.19 or later, or 22.12 or later.",
   SF3017: "With TypeScript 7, `scopefree build` lets the project's compiler compile a copy of the project in which the\nsources are rewritten. The output of the first, ordinary run is in place. Please report it with the project.",
+  SF3018: "TypeScript 7 is a native program. ts-patch 4 ends on it with `TypeError: Cannot read properties of undefined (reading\n'LineFeed')` before scopefree is asked, in `tspc` and in `ts-patch install`, and plain `tsc` ignores the entry in `plugins`\nwithout a word: the program is compiled as it is. `scopefree check` fails with this where a `package.json` asks for\nts-patch and its TypeScript is 7; `explain` and `build` say it and go on. `scopefree build` needs no ts-patch: it lets the\nproject's TypeScript 7 check and emit. Or stay with `ts-patch@4 typescript@6`.",
 } as const;

@@ -205,4 +205,8 @@ export const messages = {
     name: "second-compilation",
     text: "%file%: the rewritten sources could not be compiled: %why%",
   },
+  SF3018: {
+    name: "no-transformers",
+    text: "TypeScript %version% runs no transformers, neither in tsc nor through ts-patch: remove ts-patch, and compile with npx scopefree build -p tsconfig.json",
+  },
 } as const;

@@ -21,7 +21,7 @@ import { relativePath, runSafely, type SafeOutput } from "./safely.js";
 import { ownSources } from "./sources.js";
 import { emitsEverything } from "./staleness.js";
 import { readSummaries } from "./summaries/read.js";
-import { isSupported, type TypeScript } from "./typescript.js";
+import { isNative, isSupported, type TypeScript } from "./typescript.js";
 
 /** What ts-patch hands to a transformer beside its configuration. */
 export interface TransformerExtras {
@@ -38,9 +38,13 @@ export function transformer(
   extras: TransformerExtras,
 ): TransformerFactory<SourceFile> {
   const { ts } = extras;
-  const complain = (error: ConfigurationError) =>
-    extras.addDiagnostic?.(configurationDiagnostic(ts, program, error));
+  const complain = (error: ConfigurationError) => {
+    // TypeScript 7 has no diagnostics to tell it with, other hosts have nobody who reads them.
+    if (!extras.addDiagnostic || !ts.DiagnosticCategory) throw error;
+    extras.addDiagnostic(configurationDiagnostic(ts, program, error));
+  };
   try {
+    if (isNative(ts.version)) throw new ConfigurationError("SF3018", { version: ts.version });
     if (!isSupported(ts.version)) throw new ConfigurationError("SF3011", { version: ts.version });
     const options = readOptions(config, "tsconfig plugins");
     const host = { library: extras.library, arguments: ts.sys?.args ?? [] };

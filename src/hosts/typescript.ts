@@ -44,6 +44,11 @@ export function isSupported(version: string): boolean {
   return major === 6 || (major === 5 && minor >= 5);
 }
 
+/** Whether the compiler is a native program, which runs no transformers. */
+export function isNative(version: string): boolean {
+  return Number(version.split(".")[0]) >= 7;
+}
+
 function analysing(): Found {
   const node = (globalThis as { process?: NodeProcess }).process;
   if (!node?.getBuiltinModule)

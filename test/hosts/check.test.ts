@@ -122,4 +122,25 @@ export function sum(n: number): number {
     expect(project.tspc("-p", ".", "--incremental").code).toBe(0);
     expect(project.read("out/a.js")).not.toContain("freeTracked");
   }, 400_000);
+
+  test("fails where a project asks for ts-patch and has a TypeScript that runs no transformers", () => {
+    const manifest = (version: string) => JSON.stringify({ name: "typescript", version });
+    const project = new Project({
+      "package.json": '{ "devDependencies": { "ts-patch": "^4.0.0" } }',
+      "packages/a/package.json": "{}",
+      "packages/a/src/a.ts": asserted,
+      "packages/a/tsconfig.json": config(),
+      "node_modules/typescript/package.json": manifest("7.0.2"),
+    });
+    const checked = () => project.scopefree("check", "-p", "packages/a");
+    expect(checked().code).toBe(1);
+    expect(checked().stderr).toMatch(
+      /^TypeScript 7\.0\.2 runs no transformers, .*: remove ts-patch, and compile with npx scopefree build -p tsconfig\.json \(SF3018\)\n$/,
+    );
+    project.write("node_modules/typescript/package.json", manifest("6.0.3"));
+    expect(checked()).toMatchObject({ code: 0, stderr: "" });
+    // ts-patch for one package of a workspace, TypeScript 7 for another
+    project.write("packages/a/node_modules/typescript/package.json", manifest("7.0.2"));
+    expect(checked()).toMatchObject({ code: 0, stderr: "" });
+  });
 });

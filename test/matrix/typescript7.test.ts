@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { readdirSync, symlinkSync } from "node:fs";
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Project, repository, sumOfSquares } from "../hosts/project.js";
 import { installed } from "./installed.js";
+import { Walk } from "./walk.js";
 
 const callee = (body: string) => `let kept: Float64Array | undefined;
 export function first(v: Float64Array): number {
@@ -171,5 +172,71 @@ describe("scopefree build with TypeScript 7", () => {
     expect(made.scopefree("explain", "-p", ".").stdout).toContain("3 tracked");
     expect(made.scopefree("rewrite", "-p", ".", "--out-dir", "rewritten").code).toBe(0);
     expect(made.read("rewritten/src/sum.ts")).toContain("freeTracked(squares)");
+  });
+});
+
+describe("ts-patch with TypeScript 7", () => {
+  const told =
+    /TypeScript 7\.\S+ runs no transformers, neither in tsc nor through ts-patch: remove ts-patch, and compile with npx scopefree build -p tsconfig\.json \(SF3018\)/;
+  const walk = () => {
+    const made = new Walk(undefined, {
+      "package.json": '{ "type": "module" }',
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: {
+          module: "nodenext",
+          target: "es2022",
+          types: [],
+          plugins: [{ transform: "scopefree" }],
+        },
+      }),
+      "sum.ts": sumOfSquares,
+    }).install();
+    onTestFinished(() => made.remove());
+    expect(made.run(24, "npm install --save-dev ts-patch@latest typescript@latest").code).toBe(0);
+    expect(made.version("typescript")).toMatch(/^7\./);
+    return made;
+  };
+
+  test("its own commands fail before scopefree is asked, as the documentation says", () => {
+    const made = walk();
+    const documented = readFileSync(join(repository, "docs/hosts.md"), "utf8");
+    for (const command of ["npx tspc -p .", "npx ts-patch install"]) {
+      const { code, stderr } = made.run(24, command);
+      expect(code).not.toBe(0);
+      const [said = ""] = /TypeError: .*/.exec(stderr) ?? [];
+      expect(said).not.toBe("");
+      expect(documented).toContain(said);
+    }
+    expect(made.run(24, "npx tsc -p .")).toMatchObject({ code: 0, stdout: "", stderr: "" });
+    expect(made.read("sum.js")).toContain("new Float64Array");
+  });
+
+  test("check fails and says what to do, the others say it, and doing so helps", () => {
+    const made = walk();
+    const checked = made.run(24, "npx scopefree check -p tsconfig.json");
+    expect(checked.code).toBe(1);
+    expect(checked.stderr).toMatch(told);
+    const explained = made.run(24, "npx scopefree explain -p tsconfig.json");
+    expect(explained.code).toBe(0);
+    expect(explained.stderr).toMatch(told);
+    const built = made.run(24, "npx scopefree build -p tsconfig.json");
+    expect(built.code).toBe(0);
+    expect(built.stderr).toMatch(told);
+
+    expect(made.run(24, "npm uninstall ts-patch").code).toBe(0);
+    expect(made.run(24, "npx scopefree check -p tsconfig.json")).toMatchObject({ code: 0, stderr: "" });
+    expect(made.run(24, "npx scopefree build -p tsconfig.json")).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(made.read("sum.js")).toContain("freeTracked(squares)");
+  });
+
+  test("a host that hands the transformer TypeScript 7 is told the same", () => {
+    const made = walk();
+    made.write(
+      "host.mjs",
+      'import scopefree from "scopefree";\nimport ts from "typescript";\nscopefree({}, { transform: "scopefree" }, { ts, addDiagnostic() {} });\n',
+    );
+    const { code, stderr } = made.run(24, "node host.mjs");
+    expect(code).toBe(1);
+    expect(stderr).toContain("runs no transformers, neither in tsc nor through ts-patch: remove ts-patch");
   });
 });

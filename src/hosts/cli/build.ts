@@ -4,7 +4,6 @@
  */
 
 import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import type {
   BuilderProgram,
   CompilerOptions,
@@ -20,11 +19,14 @@ import { entryOf } from "../project.js";
 import { emitsEverything } from "../staleness.js";
 import { mayBeSummarised, writeSummaries } from "../summaries/write.js";
 import { promisesOf, transformerOf } from "../transformer.js";
-import { loadTypeScript, projectVersion } from "../typescript.js";
+import { isNative, loadTypeScript, projectVersion } from "../typescript.js";
 import { buildNatively } from "./build-native.js";
 import { type OptionFlags, readFlags } from "./flags.js";
+import { noteProblems } from "./outcome.js";
 import { writeAtomically } from "./output.js";
 import { wantMoreStack } from "./stack.js";
+import { standardTerminal } from "./terminal.js";
+import { folderOf, patchedInVain } from "./ts-patch.js";
 import { findProject, type TypeScriptCommandLine } from "./typescript-command-line.js";
 import { watchNatively } from "./watch-native.js";
 
@@ -37,8 +39,10 @@ export interface BuildFlags extends OptionFlags {
 export function build(flags: BuildFlags, color: boolean): Promise<number> {
   readFlags(flags, undefined);
   const version = projectVersion(folderOf(flags.project));
-  if (version !== undefined && Number(version.split(".")[0]) >= 7)
+  if (version !== undefined && isNative(version)) {
+    noteProblems(patchedInVain(flags.project), { skipped: [], findings: [] }, standardTerminal(color));
     return flags.watch ? watchNatively(flags, color) : Promise.resolve(buildNatively(flags, color));
+  }
   return compiled(new Build(loadTypeScript() as TypeScriptCommandLine, flags, color));
 }
 
@@ -50,10 +54,6 @@ async function compiled(build: Build): Promise<number> {
     if (error instanceof RangeError) wantMoreStack();
     throw error;
   }
-}
-
-function folderOf(project: string): string {
-  return /\.json$/.test(project) ? dirname(resolve(project)) : resolve(project);
 }
 
 class Build {

@@ -7,6 +7,7 @@ import { analyseInputs, type InputFlags } from "./analysis.js";
 import { exitCodes } from "./flags.js";
 import { noteProblems, printSarif, writeReport } from "./outcome.js";
 import type { Terminal } from "./terminal.js";
+import { patchedInVain } from "./ts-patch.js";
 
 export interface CheckFlags extends InputFlags {
   readonly json?: boolean;
@@ -34,6 +35,10 @@ export function check(names: readonly string[], flags: CheckFlags, terminal: Ter
     );
   }
   writeReport(flags.report, report);
-  const inputs = noteProblems(failures, { skipped, findings: [] }, terminal);
+  const inputs = noteProblems(
+    [...failures, ...patchedInVain(flags.project)],
+    { skipped, findings: [] },
+    terminal,
+  );
   return findings.length > 0 ? exitCodes.failed : inputs;
 }

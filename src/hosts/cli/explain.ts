@@ -6,6 +6,7 @@ import { explainFlow, explainSite, explainSummary } from "../../diagnostics/expl
 import { analyseInputs, type InputFlags } from "./analysis.js";
 import { noteProblems, printSarif, writeReport } from "./outcome.js";
 import type { Terminal } from "./terminal.js";
+import { patchedInVain } from "./ts-patch.js";
 
 export interface ExplainFlags extends InputFlags {
   readonly json?: boolean;
@@ -33,5 +34,6 @@ export function explain(names: readonly string[], flags: ExplainFlags, terminal:
     for (const line of explainSummary(report)) terminal.print(line);
   }
   writeReport(flags.report, report);
+  noteProblems(patchedInVain(flags.project), { skipped: [], findings: [] }, terminal);
   return noteProblems(failures, report, terminal);
 }
