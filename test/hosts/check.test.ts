@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Project, sumOfSquares } from "./project.js";
 
@@ -124,23 +126,24 @@ export function sum(n: number): number {
   }, 400_000);
 
   test("fails where a project asks for ts-patch and has a TypeScript that runs no transformers", () => {
-    const manifest = (version: string) => JSON.stringify({ name: "typescript", version });
+    const native = '{ "name": "typescript", "version": "7.0.2" }';
     const project = new Project({
       "package.json": '{ "devDependencies": { "ts-patch": "^4.0.0" } }',
       "packages/a/package.json": "{}",
       "packages/a/src/a.ts": asserted,
       "packages/a/tsconfig.json": config(),
-      "node_modules/typescript/package.json": manifest("7.0.2"),
+      "node_modules/typescript/package.json": native,
     });
     const checked = () => project.scopefree("check", "-p", "packages/a");
     expect(checked().code).toBe(1);
     expect(checked().stderr).toMatch(
       /^TypeScript 7\.0\.2 runs no transformers, .*: remove ts-patch, and compile with npx scopefree build -p tsconfig\.json \(SF3018\)\n$/,
     );
-    project.write("node_modules/typescript/package.json", manifest("6.0.3"));
+    rmSync(join(project.folder, "node_modules/typescript"), { recursive: true });
+    project.link("typescript");
     expect(checked()).toMatchObject({ code: 0, stderr: "" });
     // ts-patch for one package of a workspace, TypeScript 7 for another
-    project.write("packages/a/node_modules/typescript/package.json", manifest("7.0.2"));
+    project.write("packages/a/node_modules/typescript/package.json", native);
     expect(checked()).toMatchObject({ code: 0, stderr: "" });
   });
 });

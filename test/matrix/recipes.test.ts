@@ -4,12 +4,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
+import { chromium, type Page } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { blocks, commands } from "./documented.js";
 import { nodeOf } from "./installed.js";
 import { usualEnvironment } from "./npm.js";
-import { Walk } from "./walk.js";
+import { environmentOf, Walk } from "./walk.js";
 
 const node = 24;
 const chromiumPath = [process.env["CHROMIUM"] ?? "", "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
@@ -95,26 +95,27 @@ test("a tool in one file needs nothing where it runs", () => {
   expect(succeeds(walk, run)).toMatch(/^[0-9a-f]+ build\.mjs\n$/);
 });
 
-test("a worker of Vite is rewritten like the rest", () => {
-  const { walk, steps } = follow("An image filter in a worker");
-  succeeds(walk, `${steps.join()} --minify false`);
-  const worker = succeeds(walk, "cat dist/assets/filter-*.js");
-  expect(worker).toMatch(/makeSliceTracked\w*\(Float64Array, width \* 4\)/);
-  expect(worker).toMatch(/freeTracked\w*\(sums\)/);
-});
-
-test.skipIf(chromiumPath === undefined)("a page gives WebGL memory that it has used before", async () => {
-  const { walk, steps } = follow("A WebGL page");
-  const [bundle = "", serve = ""] = steps;
-  succeeds(walk, bundle);
-  expect(walk.read("wave.js")).toMatch(/freeTracked\w*\(vertices\)/);
-  const [, program = "", ...args] = serve.split(" ");
-  // it serves for as long as somebody could type
+/** A program of the project that serves pages, for as long as something is done with it. */
+async function served<T>(walk: Walk, command: string, address: string, use: () => Promise<T>): Promise<T> {
+  const [, program = "", ...args] = command.split(" ");
+  // esbuild serves for as long as somebody could type
   const server = spawn(join(walk.folder, "node_modules/.bin", program), args, {
     cwd: walk.folder,
+    env: environmentOf(node),
     stdio: ["pipe", "ignore", "ignore"],
   });
   const ended = once(server, "exit");
+  try {
+    await reachable(address, "/");
+    return await use();
+  } finally {
+    server.kill();
+    await ended;
+  }
+}
+
+/** A page of a real browser. */
+async function opened<T>(address: string, use: (page: Page) => Promise<T>): Promise<T> {
   const software = [
     "--no-sandbox",
     "--use-gl=angle",
@@ -123,15 +124,64 @@ test.skipIf(chromiumPath === undefined)("a page gives WebGL memory that it has u
   ];
   const browser = await chromium.launch({ executablePath: chromiumPath as string, args: software });
   try {
-    const address = `http://${/--serve=(\S+)/.exec(serve)?.[1]}`;
-    await reachable(address, "/");
     const page = await browser.newPage();
     await page.goto(address);
-    await page.waitForFunction("document.title !== ''", undefined, { timeout: 60_000 });
-    expect(await page.title()).toBe("49 % covered, memory used again 20 times");
+    return await use(page);
   } finally {
     await browser.close();
-    server.kill();
-    await ended;
   }
+}
+
+test("a worker of Vite is rewritten like the rest", () => {
+  const { walk, steps } = follow("An image filter in a worker");
+  succeeds(walk, `${steps[0]} --minify false`);
+  const worker = succeeds(walk, "cat dist/assets/filter-*.js");
+  expect(worker).toMatch(/makeSliceTracked\w*\(Float64Array, width \* 4\)/);
+  expect(worker).toMatch(/freeTracked\w*\(sums\)/);
+});
+
+test.skipIf(chromiumPath === undefined)(
+  "a page blurs in memory that its worker has used before",
+  async () => {
+    const { walk, steps } = follow("An image filter in a worker");
+    const [build = "", preview = ""] = steps;
+    succeeds(walk, build);
+    const [, host, port] = /--host (\S+) --port (\d+)$/.exec(preview) ?? [];
+    const blurs = (address: string) =>
+      opened(address, async (page) => {
+        // Each blur makes two more pixels grey at each of the 79 edges of the stripes.
+        const row = "document.querySelector('canvas').getContext('2d').getImageData(0, 9, 640, 1).data";
+        const grey = `${row}.filter((alpha, i) => i % 4 === 3 && alpha > 0 && alpha < 255).length / 79`;
+        await page.waitForFunction(`document.querySelector("canvas") && ${grey} === 0`);
+        for (const [blurred, used] of [
+          [2, 0],
+          [4, 1],
+          [6, 2],
+        ] as const) {
+          await page.locator("canvas").click();
+          await page.waitForFunction(`${grey} === ${blurred}`);
+          await page.getByText(`Memory used again ${used} times`).waitFor();
+        }
+        return true;
+      });
+    const built = `http://${host}:${port}`;
+    expect(await served(walk, preview, built, () => blurs(built))).toBe(true);
+    const dev = `http://${host}:8125`;
+    const devServer = `npx vite --host ${host} --port 8125`;
+    expect(await served(walk, devServer, dev, () => blurs(dev))).toBe(true);
+  },
+);
+
+test.skipIf(chromiumPath === undefined)("a page gives WebGL memory that it has used before", async () => {
+  const { walk, steps } = follow("A WebGL page");
+  const [bundle = "", serve = ""] = steps;
+  succeeds(walk, bundle);
+  expect(walk.read("wave.js")).toMatch(/freeTracked\w*\(vertices\)/);
+  const address = `http://${/--serve=(\S+)/.exec(serve)?.[1]}`;
+  const title = () =>
+    opened(address, async (page) => {
+      await page.waitForFunction("document.title !== ''", undefined, { timeout: 60_000 });
+      return page.title();
+    });
+  expect(await served(walk, serve, address, title)).toBe("49 % covered, memory used again 20 times");
 });

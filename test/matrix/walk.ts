@@ -35,6 +35,12 @@ function tarball(): string {
   return (packed = join(folder, name));
 }
 
+/** What the programs of a project find where that Node is the first in the path. */
+export function environmentOf(node: number): NodeJS.ProcessEnv {
+  const usual = usualEnvironment();
+  return { ...usual, PATH: `${dirname(nodeOf(node))}${delimiter}${usual["PATH"]}` };
+}
+
 export class Walk {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "scopefree-walk-")));
 
@@ -81,11 +87,9 @@ export class Walk {
 
   /** A command line, as it stands in the documentation, under a Node. */
   run(node: number, command: string, more: Readonly<Record<string, string>> = {}): Ran {
-    const usual = usualEnvironment();
-    const path = `${dirname(nodeOf(node))}${delimiter}${usual["PATH"]}`;
     const { status, stdout, stderr } = spawnSync(command, {
       cwd: this.folder,
-      env: { ...usual, ...more, PATH: path },
+      env: { ...environmentOf(node), ...more },
       encoding: "utf8",
       shell: true,
       timeout: 300_000,
