@@ -136,6 +136,15 @@ describe("scopefree build with TypeScript 7", () => {
     expect(made.node("--enable-source-maps", "out/main.js", "fail").stderr).toContain("src/main.ts:16:30");
   });
 
+  test("an import that would be kept in CommonJS is not made", () => {
+    const made = project({ module: "preserve", sourceMap: false });
+    made.write("src/sum.ts", sumOfSquares);
+    made.write("src/old.cts", `${sumOfSquares.replace("export ", "")}export = { sumOfSquares };\n`);
+    expect(made.scopefree("build", "-p", ".")).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(made.read("out/sum.js")).toContain("freeTracked(squares)");
+    expect(made.node("-p", 'require("./out/old.cjs").sumOfSquares(100)').stdout).toBe("328350\n");
+  });
+
   test("a callee that begins to leak changes its incremental caller too", () => {
     const made = project({ incremental: true });
     expect(made.scopefree("build", "-p", ".").code).toBe(0);

@@ -50,12 +50,21 @@ const resolveId = {
   },
 };
 
+/**
+ * Rollup takes a module over from the cache of an earlier build if its own text is the same, whatever else its rewrite
+ * depended on. So what an earlier build rewrote is done again, and a build that is given such a cache, which does not show
+ * all modules, decides each by itself.
+ */
 function rollup(session: Session, framework: "rollup" | "rolldown"): Hooks {
   return {
-    buildStart() {
-      session.start(!(this as unknown as RollupContext).meta.watchMode);
+    [framework]: {
+      resolveId,
+      buildStart(this: RollupContext, { cache }: { readonly cache?: unknown }) {
+        session.start(!this.meta.watchMode && !cache);
+      },
+      shouldTransformCachedModule: ({ code }: { readonly code: string }) =>
+        /["']scopefree\/runtime["']/.test(code),
     },
-    [framework]: { resolveId },
   };
 }
 

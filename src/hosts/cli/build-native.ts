@@ -122,10 +122,12 @@ function compilerOf(folder: string, color: boolean): (configFile: string) => num
 /** The text is rewritten, and then compiled: it has to be an ES module, or CommonJS, before and after. */
 function formsOf(ts: TypeScript, program: Program): (file: SourceFile) => FileForm {
   const emitted = emittedForms(ts, program);
-  const verbatim = program.getCompilerOptions().verbatimModuleSyntax;
+  const { module, verbatimModuleSyntax } = program.getCompilerOptions();
+  // An import stays one there, and CommonJS cannot have it.
+  const keepsImports = verbatimModuleSyntax || module === ts.ModuleKind.Preserve;
   return (file) => {
     const after = emitted(file);
-    if (after === "none" || (after === "cjs" && verbatim)) return "none";
+    if (after === "none" || (after === "cjs" && keepsImports)) return "none";
     return writtenForm(ts, file);
   };
 }
