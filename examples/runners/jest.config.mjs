@@ -1,0 +1,3 @@
+export default {
+  transform: { "\\.[cm]?[jt]sx?$": "<rootDir>/scopefree-jest.mjs" },
+};
