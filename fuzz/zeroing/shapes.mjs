@@ -34,7 +34,7 @@ function lengthOf(r) {
     { weight: 1, length: "12" },
     { weight: 1, length: "n >> 1" },
     { weight: 1, length: "2 * n" },
-    { weight: 1, length: "n + m" },
+    { weight: 2, length: "n + m" },
     { weight: 1, length: "Math.max(n, m)" },
     { weight: 1, length: "Math.min(n, m)" },
     { weight: 1, length: "Math.floor(n / 2)" },
@@ -264,6 +264,12 @@ function filling(r, length, depth = 0) {
       `for (let y = 0; y < h ${K}; y++) a.fill(y, y * w, y * w + w);`,
       `for (let y = 0; y < h ${K}; y++) {\nconst v = a.subarray(y * w, (y + 1) * w);\nfor (let x = 0; x < w ${K}; x++) v[x] = x;\n}`,
       `for (let y = h - 1; y >= 0 ${K}; y--) for (let x = w - 1; x >= 0 ${K}; x--) a[y * w + x] = ${v("x")};`,
+      `for (let y = 0; y < h ${K}; y++) for (let x = 0; x < w ${K}; x++) a[x * h + y] = ${v("x")};`,
+      `for (let x = 0; x < w ${K}; x++) for (let y = 0; y < h ${K}; y++) a[y * w + x] = ${v("x")};`,
+      `for (let x = w - 1; x >= 0 ${K}; x--) for (let y = h - 1; y >= 0 ${K}; y--) a[y * w + x] = ${v("x")};`,
+      `for (let y = 0; y < h ${K}; y++) for (let x = 0; x < w ${K}; x++) a[x * h + (h - 1 - y)] = ${v("y")};`,
+      `for (let x = 0; x < w ${K}; x++) {\nlet k = x;\nfor (let y = 0; y < h ${K}; y++) {\na[k] = ${v("y")};\nk += w;\n}\n}`,
+      `for (let x = 0; x < w ${K}; x++) for (let k = x; k < a.length ${K}; k += w) a[k] = ${v("k")};`,
       `for (let x = 0; x < w ${K}; x++) a[x] = x;\nfor (let y = 1; y < h ${K}; y++) for (let x = 0; x < w ${K}; x++) a[y * w + x] = a[(y - 1) * w + x] + 1;`,
     ])
       choices.push({ weight: 8, text: () => body });
@@ -274,6 +280,8 @@ function filling(r, length, depth = 0) {
       `let k = 0;\nfor (let i = 0; i < n ${K}; i++) {\na[k++] = 1;\na[k++] = 2;\na[k++] = 3;\na[k++] = 4;\n}`,
       `for (let i = 0, k = 0; i < n ${K}; i++, k += 4) {\na[k] = 1;\na[k + 1] = 2;\na[k | 2] = 3;\na[k + 3] = i;\n}`,
       `for (let i = 0; i < n ${K}; i++) a.set([1, 2, i, 4], i * 4);`,
+      `for (let k = 0; k < 4 ${K}; k++) for (let i = 0; i < n ${K}; i++) a[i * 4 + k] = ${v("i")};`,
+      `for (let i = 0; i < n ${K}; i++) a[i * 4 + 3] = 255;\nfor (let i = 0; i < n ${K}; i++) {\na[i * 4] = 1;\na[i * 4 + 1] = ${v("i")};\na[i * 4 + 2] = 3;\n}`,
     ])
       choices.push({ weight: 6, text: () => body });
   if (length === "n * (n + 1) / 2")
@@ -282,6 +290,22 @@ function filling(r, length, depth = 0) {
       text: () =>
         `let k = 0;\nfor (let i = 0; i < n ${K}; i++) for (let j = 0; j <= i ${K}; j++) a[k++] = i + j;`,
     });
+  choices.push({
+    weight: 3,
+    text: () =>
+      `for (let i = 0; i < ${bound} ${K}; i += 2) a[i] = 1;\nfor (let i = 1; i < ${bound} ${K}; i += 2) a[i] = ${v("i")};`,
+  });
+  if (length === "2 * n")
+    choices.push({
+      weight: 8,
+      text: () => `for (let i = 0; i < n ${K}; i++) a[i] = ${v("i")};\na.copyWithin(n, 0, n);`,
+    });
+  if (length === "n + m")
+    for (const body of [
+      `let i = 0;\nlet j = 0;\nlet k = 0;\nwhile (i < n && j < m ${K}) {\nif (s[i % 3] <= s[j % 5]) a[k++] = s[i++ % 4];\nelse a[k++] = s[j++ % 6];\n}\nwhile (i < n ${K}) a[k++] = i++;\nwhile (j < m ${K}) a[k++] = j++;`,
+      `let i = 0;\nlet j = 0;\nwhile (i < n && j < m ${K}) {\nif (f(i) > 2) {\na[i + j] = i;\ni++;\n} else {\na[i + j] = j;\nj++;\n}\n}\nfor (; i < n ${K}; i++) a[i + j] = i;\nfor (; j < m ${K}; j++) a[i + j] = j;`,
+    ])
+      choices.push({ weight: 30, text: () => body });
   if (length === "2 * n")
     choices.push(
       {

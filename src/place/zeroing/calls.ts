@@ -82,13 +82,20 @@ function methodCall(
     const isThis = unwrap(ts, callee.expression).kind === ts.SyntaxKind.ThisKeyword;
     const fn =
       world.classes.finalMethod(callee.expression, callee.name, file) ??
-      world.callees.staticFunction(callee, file);
+      world.callees.staticFunction(callee, file) ??
+      onlyMethod(proof, callee);
     if (fn) return callFunction(proof, node, fn, isThis ? proof.frame.self : receiver, state);
   }
   const kind = world.types.declaredKind(callee.expression);
   const isBuiltin =
     kind !== undefined && PASSIVE.has(kind) && !world.patches.kinds.has(kind) && !proof.facts.converters;
   return unknownCall(proof, node, [], state, isBuiltin);
+}
+
+/** The one method that a call can run, if all instances that the receiver can be are known. */
+function onlyMethod({ world }: Proof, { expression, name }: ts.PropertyAccessExpression): FnNode | undefined {
+  const possible = world.brought.possibleMethods(expression, name.text);
+  return possible?.length === 1 ? possible[0] : undefined;
 }
 
 /** Evaluates the arguments that are left, and lets code run that may do anything but see the variables. */
@@ -266,8 +273,11 @@ export function runRoot(proof: Proof, state: State): void {
   }
   const { parameters, body } = fn as ts.FunctionDeclaration | ts.ArrowFunction;
   for (const one of parameters) {
-    if (one.initializer) perhaps(proof, one.initializer, state);
-    bind(proof, one.name, proof.opaque(one), state);
+    // if something was passed for it, the site is not executed
+    const isSite = one.initializer && isAround(one.initializer, proof.site.node);
+    if (one.initializer && !isSite) perhaps(proof, one.initializer, state);
+    const value = one.initializer && isSite ? hold(proof, one.initializer, state) : proof.opaque(one);
+    bind(proof, one.name, value, state);
   }
   if (!body) return;
   if (ts.isBlock(body)) execute(proof, body, state);

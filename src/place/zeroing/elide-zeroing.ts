@@ -29,7 +29,7 @@
  *
  * What is given up on: variables that closures change unseen; arrays that are reached through fields; conditions that
  * have to be compared with each other (`if (c) a.fill(0) … if (!c) …`); elements that are written in no order that an
- * induction over ranges can tell (scatter, sieve, bit reversal).
+ * induction over ranges and combs can tell (scatter, sieve, bit reversal).
  */
 import type ts from "typescript";
 import type { Site } from "../../lower/sites.js";
@@ -75,7 +75,7 @@ export class Zeroing {
       site.passed ||
       !site.length ||
       !site.root ||
-      site.standing !== "body" ||
+      site.standing === "outside" ||
       (this.steps.get(site.root) ?? 0) > MAX_STEPS_IN_FUNCTION ||
       !this.world.switches.zeroing
     )

@@ -6,10 +6,13 @@
  * 1. *Variables.* A variable that each round changes by the same amount – one that the round does not change – is
  *    `first + step * t` at the head, where `t` counts the completed rounds: a counter, a running index, the start of a
  *    row. All of a loop's are expressed in the one `t`, so it is known how they move together. Of others it is known
- *    at most that they stay whole numbers, or not negative.
+ *    at most that they stay whole numbers, or not negative. Two of those may be *tied*: each round increases one or the
+ *    other, as when two sorted lists are merged, so that their sum is `first + step * t`.
  * 2. *Ranges.* If a round writes from `low(t)` to `high(t)`, then at the head all from `low(0)` to `low(t)` may be
  *    written, or, for loops that go down, from `high(t)` to `high(0)`. Each guess is kept if, assuming all of them, the
  *    round closes the gap up to `t + 1`; else it is dropped and the others are checked again.
+ *    What a round writes further on by the same amount each time is a tooth of a comb (`combs.ts`), and is guessed and
+ *    checked in the same way.
  * 3. *The end.* When the condition fails, `t` is at least what it needs for that, so the range is at least that long.
  *    Where a condition `t < d` of whole numbers is the only way out, and `d` is not negative, `t` is `d`.
  *
@@ -27,6 +30,7 @@
  */
 import type ts from "typescript";
 import { MAX_ITERATIONS } from "./atoms.js";
+import { type Comb, type Rounds, toothByTooth, widerAndWider } from "./combs.js";
 import {
   type AtomId,
   atomsOf,
@@ -61,9 +65,18 @@ export type Body = (head: State, t: Polynomial) => Round;
 type Guess =
   | { readonly kind: "step"; readonly first: Polynomial; readonly big: boolean; readonly step: Polynomial }
   | { readonly kind: "some"; integer: boolean; positive: boolean }
+  | { readonly kind: "tied"; readonly to: ts.Symbol; readonly sum: Polynomial; readonly step: Polynomial }
   | { readonly kind: "stale" };
 
+/** What two tied numbers make together in a round. */
+const sumAt = (
+  { sum, step }: { readonly sum: Polynomial; readonly step: Polynomial },
+  t: Polynomial,
+): Polynomial => plus(sum, times(step, t));
+
 const MAX_ROUNDS = 8;
+/** Combs that are guessed at most. */
+const MAX_COMBS = 6;
 
 export function induct(proof: Proof, node: ts.Node, state: State, body: Body): void {
   const { loud } = proof;
@@ -85,6 +98,7 @@ class Induction {
   /** stands for `t` in what is true of every round */
   private readonly placeholder: Polynomial;
   private ranges: { readonly range: Range; readonly next: () => [Polynomial, Polynomial] }[] = [];
+  private combs: ((t: Polynomial) => Comb)[] = [];
   /** at the head: true of `t`, whatever the round */
   private limits: ((t: Polynomial) => Polynomial)[] = [];
   private calls = false;
@@ -138,6 +152,7 @@ class Induction {
     this.t = t;
     for (const symbol of this.assigned) if (this.isInner(symbol)) head.env.delete(symbol);
     for (const [symbol, guess] of this.guesses) {
+      if (guess.kind === "tied") continue;
       if (guess.kind === "stale") head.env.set(symbol, STALE);
       else if (guess.kind === "step") {
         const number = plus(guess.first, times(guess.step, t));
@@ -145,8 +160,17 @@ class Induction {
       } else {
         const { integer, positive } = guess;
         const origin = proof.origin(this.node, uniqueName(symbol));
-        head.env.set(symbol, plain(atoms.fresh(origin, { integer, ...(positive && { min: 0 }) })));
+        const max = this.mostOf(symbol);
+        const bounds = { integer, ...(positive && { min: 0 }), ...(max !== undefined && { max }) };
+        head.env.set(symbol, plain(atoms.fresh(origin, bounds)));
       }
+    }
+    for (const [symbol, guess] of this.guesses) {
+      const other = guess.kind === "tied" ? head.env.get(guess.to) : undefined;
+      if (guess.kind !== "tied" || other?.kind !== "plain") continue;
+      const number = minus(sumAt(guess, t), other.number);
+      head.env.set(symbol, plain(number));
+      head.know(number);
     }
     if (this.calls) head.called();
     else if (this.stores) head.stored();
@@ -156,8 +180,12 @@ class Induction {
       for (const symbol of head.holders())
         head.env.set(symbol, before.full ? proof.opaque(this.node) : STALE);
       head.written = undefined;
+      head.combs = [];
       head.full = false;
-    } else for (const { range } of this.ranges) head.write(this.rangeAt(range));
+    } else {
+      for (const { range } of this.ranges) head.write(this.rangeAt(range));
+      for (const comb of this.combs) head.writeComb(comb(t));
+    }
     return head;
   }
 
@@ -177,9 +205,12 @@ class Induction {
       if (!back.dead) {
         if (back.calls !== calls && !this.calls) changed = this.calls = true;
         if (back.stores !== stores && !this.stores) changed = this.stores = true;
+        const tied = round < 3 ? this.tie(env, back) : [];
         for (const [symbol, guess] of this.guesses)
-          changed =
-            this.improve(symbol, guess, env.get(symbol), back.env.get(symbol), back, round) || changed;
+          if (!tied.includes(symbol))
+            changed =
+              this.improve(symbol, guess, env.get(symbol), back.env.get(symbol), back, round) || changed;
+        changed = this.untie() || changed || tied.length > 0;
       }
       // limits that were learned from other guesses may be wrong
       if (changed) this.limits = [];
@@ -205,6 +236,11 @@ class Induction {
   ): boolean {
     const { atoms } = this.proof;
     if (guess.kind === "stale") return false;
+    if (guess.kind === "tied") {
+      if (this.isTied(guess, atBack, back)) return false;
+      this.guesses.set(symbol, { kind: "some", integer: round < 3, positive: false });
+      return true;
+    }
     if (atBack && atBack.kind !== "plain") {
       if (atBack.kind === "memory" && back.full) return this.weaken(symbol, guess, false, false);
       this.guesses.set(symbol, { kind: "stale" });
@@ -230,6 +266,75 @@ class Induction {
     // a sum that grows without end stays a number; a product need not
     const isBounded = atoms.magnitude(b.number) <= 2 ** 51 || atoms.magnitude(step) <= 2 ** 40;
     return this.weaken(symbol, guess, areIntegers && isBounded, back.isNotNegative(b.number));
+  }
+
+  /**
+   * Two numbers of which each round increases one or the other, by as much in all: the sum goes up as `t` does. As
+   * neither is negative, neither is more than the sum, so both are exact if that is.
+   */
+  private tie(atHead: ReadonlyMap<ts.Symbol, Value>, back: State): readonly ts.Symbol[] {
+    const { atoms } = this.proof;
+    const open = [...this.guesses].filter(([, guess]) => this.canTie(guess)).map(([symbol]) => symbol);
+    for (const [i, symbol] of open.entries()) {
+      for (const to of open.slice(0, i)) {
+        const values = [symbol, to].flatMap((one) => [
+          this.before.env.get(one),
+          atHead.get(one),
+          back.env.get(one),
+        ]);
+        if (!values.every((value) => value?.kind === "plain" && atoms.areIntegers(value.number))) continue;
+        type Six = [Polynomial, Polynomial, Polynomial, Polynomial, Polynomial, Polynomial];
+        const [first, head, next, firstTo, headTo, nextTo] = (values as Plain[]).map(
+          ({ number }) => number,
+        ) as Six;
+        const [change, changeTo] = [minus(next, head), minus(nextTo, headTo)];
+        if (this.isFixed(change) || this.isFixed(changeTo)) continue;
+        const sum = plus(first, firstTo);
+        const step = plus(change, changeTo);
+        if (!this.isFixed(step) || atoms.magnitude(sumAt({ sum, step }, this.t)) > 2 ** 51) continue;
+        if (this.partners().has(symbol) || this.guesses.get(to)?.kind === "tied") continue;
+        this.guesses.set(symbol, { kind: "tied", to, sum, step });
+        return [symbol, to];
+      }
+    }
+    return [];
+  }
+
+  private canTie(guess: Guess | undefined): boolean {
+    return guess?.kind === "some" && guess.integer && guess.positive;
+  }
+
+  private partners(): Set<ts.Symbol> {
+    return new Set([...this.guesses.values()].flatMap((guess) => (guess.kind === "tied" ? [guess.to] : [])));
+  }
+
+  /** Lets go what is tied to something of which no longer enough is known. */
+  private untie(): boolean {
+    let changed = false;
+    for (const [symbol, guess] of this.guesses) {
+      if (guess.kind !== "tied" || this.canTie(this.guesses.get(guess.to))) continue;
+      this.guesses.set(symbol, { kind: "some", integer: true, positive: false });
+      changed = true;
+    }
+    return changed;
+  }
+
+  /** A number that others are tied to is not more than the sum with one of them. */
+  private mostOf(symbol: ts.Symbol): number | undefined {
+    for (const guess of this.guesses.values())
+      if (guess.kind === "tied" && guess.to === symbol && this.canTie(this.guesses.get(symbol)))
+        return this.proof.atoms.magnitude(sumAt(guess, this.t));
+    return undefined;
+  }
+
+  private isTied(guess: Extract<Guess, { kind: "tied" }>, value: Value | undefined, back: State): boolean {
+    const other = back.env.get(guess.to);
+    if (value?.kind !== "plain" || other?.kind !== "plain" || !this.canTie(this.guesses.get(guess.to)))
+      return false;
+    const next = minus(sumAt(guess, plus(this.t, ONE)), other.number);
+    return (
+      value.number.key === next.key && back.isNotNegative(value.number) && back.isNotNegative(other.number)
+    );
   }
 
   private weaken(
@@ -273,6 +378,7 @@ class Induction {
     const { atoms } = this.proof;
     const head = this.head();
     const known = new Set(head.written?.map(({ low, high }) => `${low.key}…${high.key}`));
+    const knownCombs = head.combs;
     const { back } = this.body(head, this.t);
     if (back.dead || !back.written || back.full) return;
     const t = bareAtom(this.t) as AtomId;
@@ -291,15 +397,37 @@ class Induction {
         const range = { low: at(to, this.placeholder), high: at(to, ZERO), by };
         this.ranges.push({ range, next: () => [this.after(range.low), range.high] });
       }
+      const comb = toothByTooth({ low, high, by }, this.rounds());
+      if (comb && this.combs.length < MAX_COMBS) this.combs.push(comb);
     }
-    for (let round = 0; round < MAX_ROUNDS && this.ranges.length > 0; round++) {
+    for (const comb of back.combs) {
+      const wider = knownCombs.includes(comb) ? undefined : widerAndWider(comb, this.rounds());
+      if (wider && this.combs.length < MAX_COMBS) this.combs.push(wider);
+    }
+    for (let round = 0; round < MAX_ROUNDS && this.ranges.length + this.combs.length > 0; round++) {
       const { back: again } = this.body(this.head(), this.t);
       if (again.dead) return;
       const kept = this.ranges.filter(({ next }) => again.covers(...next()));
-      if (kept.length === this.ranges.length) return;
+      const keptCombs = this.combs.filter((comb) => again.coversComb(comb(plus(this.t, ONE))));
+      if (kept.length === this.ranges.length && keptCombs.length === this.combs.length) return;
       this.ranges = kept;
+      this.combs = keptCombs;
     }
     this.ranges = [];
+    this.combs = [];
+  }
+
+  private rounds(): Rounds {
+    return {
+      t: this.t,
+      isFixed: (a) => this.isFixed(a),
+      isNotNegative: (a) => this.before.isNotNegative(a),
+    };
+  }
+
+  /** The same in each round. */
+  private isFixed(a: Polynomial): boolean {
+    return !mentions(a, bareAtom(this.t) as AtomId) && !this.proof.atoms.isYoung(a, this.marker);
   }
 
   /** A bound in the next round. */
@@ -352,6 +480,7 @@ class Induction {
       (this.calls || this.stores || back.stores === stores) &&
       this.limits.every(isKnown) &&
       this.ranges.every(({ next }) => back.covers(...next())) &&
+      this.combs.every((comb) => back.coversComb(comb(plus(t, ONE)))) &&
       [...this.guesses].every(([symbol, guess]) => this.isRight(guess, back.env.get(symbol), back))
     );
   }
@@ -365,6 +494,8 @@ class Induction {
         const next = plus(guess.first, times(guess.step, plus(this.t, ONE)));
         return value?.kind === "plain" && value.number.key === next.key;
       }
+      case "tied":
+        return this.isTied(guess, value, back);
       case "some":
         if (value?.kind === "stale") return false;
         if (value?.kind === "memory") return back.full && !guess.integer;

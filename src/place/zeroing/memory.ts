@@ -38,6 +38,7 @@ export function makeSite(proof: Proof, state: State): Value {
   noteGuardable(proof, state, atom);
   const size = elementSize(site.type) as number;
   state.written = [];
+  state.combs = [];
   state.full = false;
   state.bytes = scale(length.number, size);
   state.know(minus(length.number, ONE));

@@ -63,6 +63,37 @@ export function memoryMethod(
           writeElements(proof, memory, offset.number, plus(offset.number, length), node, state);
         return proof.opaque(node);
       }
+      case "copyWithin": {
+        const [to, from, last] = given;
+        if (!to || !from || given.length > 3) return unknown();
+        const target = read(proof, to, state);
+        const first = read(proof, from, state);
+        const end = last ? read(proof, last, state) : plain(memory.length);
+        if (proof.facts.converters) state.called();
+        const isWithin =
+          [target, first, end].every(({ number }) => atoms.areIntegers(number)) &&
+          state.isNotNegative(target.number) &&
+          state.isNotNegative(first.number) &&
+          state.isAtMost(end.number, memory.length);
+        readElements(
+          proof,
+          memory,
+          isWithin ? first.number : ZERO,
+          isWithin ? end.number : memory.length,
+          node,
+          state,
+        );
+        if (isWithin)
+          writeElements(
+            proof,
+            memory,
+            target.number,
+            plus(target.number, minus(end.number, first.number)),
+            node,
+            state,
+          );
+        return memory;
+      }
       case "subarray": {
         if (given.length > 2) return unknown();
         const bounds = given.map((one) => read(proof, one, state));

@@ -12,6 +12,7 @@
  */
 import type ts from "typescript";
 import type { Atoms } from "./atoms.js";
+import { asRange, type Comb, coversComb, reviewed, withComb } from "./combs.js";
 import { type AtomId, minus, type Polynomial, plus, substitute, ZERO } from "./polynomial.js";
 import { isNeverNegative } from "./prove.js";
 
@@ -69,6 +70,8 @@ export class State {
   facts: readonly Polynomial[];
   /** undefined before the site was executed, and when nothing holds the memory any more */
   written: readonly Range[] | undefined;
+  /** what is written at regular distances, beside the ranges */
+  combs: readonly Comb[] = [];
   /** bytes of the memory */
   bytes: Polynomial = ZERO;
   /** everything is written */
@@ -93,6 +96,7 @@ export class State {
     const copy = new State(this.atoms, this.env);
     copy.facts = this.facts;
     copy.written = this.written;
+    copy.combs = this.combs;
     copy.bytes = this.bytes;
     copy.full = this.full;
     copy.calls = this.calls;
@@ -109,6 +113,7 @@ export class State {
     for (const [symbol, value] of other.env) this.env.set(symbol, value);
     this.facts = other.facts;
     this.written = other.written;
+    this.combs = other.combs;
     this.bytes = other.bytes;
     this.full = other.full;
     this.calls = other.calls;
@@ -180,9 +185,29 @@ export class State {
     this.checkFull();
   }
 
+  /** Teeth of bytes are written, or can be taken for so. */
+  writeComb(comb: Comb): void {
+    if (!this.written || this.full) return;
+    this.combs = withComb(this.combs, comb, this);
+    this.checkFull();
+  }
+
+  /** Whether every byte in the teeth of a comb that the memory has is written. */
+  coversComb(comb: Comb): boolean {
+    return !this.written || this.full || coversComb(this.combs, comb, this);
+  }
+
   /** Looks whether everything is written, after more was learned. */
   checkFull(): boolean {
-    if (!this.full && this.written && this.covers(ZERO, this.bytes)) this.full = true;
+    if (this.full || !this.written) return this.full;
+    this.combs = reviewed(this.combs, this);
+    for (const comb of this.combs) {
+      const range = asRange(comb, this);
+      if (!range) continue;
+      this.combs = this.combs.filter((one) => one !== comb);
+      this.write({ ...range, by: comb.by });
+    }
+    if (!this.full && this.covers(ZERO, this.bytes)) this.full = true;
     return this.full;
   }
 
@@ -212,6 +237,17 @@ export class State {
       low: change(range.low),
       high: change(range.high),
     }));
+    const { combs } = this;
+    this.combs = [];
+    for (const { base, stride, count, endless, width, by } of combs)
+      this.writeComb({
+        base: change(base),
+        stride: change(stride),
+        count: count && change(count),
+        endless,
+        width: change(width),
+        by,
+      });
     for (const [symbol, value] of this.env) {
       if (value.kind === "plain") this.env.set(symbol, { ...value, number: change(value.number) });
       else if (value.kind === "memory")
@@ -237,13 +273,23 @@ export class State {
     if (this.dead) return other.clone();
     const joined = this.clone();
     if (other.dead) return joined;
+    const ties: Tie[] = [];
+    const positive: Polynomial[] = [];
     for (const [symbol, value] of this.env) {
       const otherValue = other.env.get(symbol);
       if (!otherValue) {
         // declared on one path only, and out of sight from here on, or hoisted
         joined.env.set(symbol, this.lost(value, `${origin}:${uniqueName(symbol)}`));
-      } else if (!isSame(value, otherValue))
-        joined.env.set(symbol, this.joinValues(value, other, otherValue, `${origin}:${uniqueName(symbol)}`));
+      } else if (!isSame(value, otherValue)) {
+        const tied = joinTied(this.atoms, ties, value, otherValue);
+        const met = tied ?? this.joinValues(value, other, otherValue, `${origin}:${uniqueName(symbol)}`);
+        joined.env.set(symbol, met);
+        if (tied && value.kind === "plain" && otherValue.kind === "plain") {
+          if (this.isNotNegative(value.number) && other.isNotNegative(otherValue.number))
+            positive.push(tied.number);
+        } else if (value.kind === "plain" && otherValue.kind === "plain" && met.kind === "plain")
+          ties.push({ one: value.number, two: otherValue.number, met: met.number });
+      }
     }
     for (const [symbol, value] of other.env)
       if (!this.env.has(symbol)) joined.env.set(symbol, other.lost(value, `${origin}:${uniqueName(symbol)}`));
@@ -251,15 +297,18 @@ export class State {
       ...this.facts.filter((fact) => other.facts.includes(fact) || other.isNotNegative(fact)),
       ...other.facts.filter((fact) => !this.facts.includes(fact) && this.isNotNegative(fact)),
     ];
+    for (const fact of positive) joined.know(fact);
     if (this.calls !== other.calls) joined.called();
     else if (this.stores !== other.stores) joined.stored();
     if (!this.written || !other.written) {
       const one = this.written ? this : other;
       joined.written = one.written;
+      joined.combs = one.combs;
       joined.full = one.full;
       joined.bytes = one.bytes;
     } else {
       joined.full = this.full && other.full;
+      joined.combs = this.sharedCombs(other);
       if (this.full !== other.full) joined.written = this.full ? other.written : this.written;
       else if (this.written !== other.written)
         joined.written = [
@@ -268,6 +317,13 @@ export class State {
         ];
     }
     return joined;
+  }
+
+  private sharedCombs(other: State): readonly Comb[] {
+    if (this.full !== other.full) return this.full ? other.combs : this.combs;
+    if (this.combs === other.combs) return this.combs;
+    const both = this.combs.filter((comb) => other.coversComb(comb));
+    return [...both, ...other.combs.filter((comb) => !both.includes(comb) && this.coversComb(comb))];
   }
 
   private joinValues(value: Value, other: State, otherValue: Value, origin: string): Value {
@@ -283,6 +339,34 @@ export class State {
     const max = Math.max(atoms.magnitude(value.number), atoms.magnitude(otherValue.number));
     return plain(atoms.fresh(origin, { integer, min: isPositive ? 0 : -max, max }), big);
   }
+}
+
+/** A number that has one value on one path and another on the other, and what stands for it where they meet. */
+interface Tie {
+  readonly one: Polynomial;
+  readonly two: Polynomial;
+  readonly met: Polynomial;
+}
+
+/** Numbers at a meeting that others are compared with. */
+const MAX_TIES = 4;
+
+/**
+ * Two numbers of which the sum, or the difference, is the same on both paths: so it is where they meet.
+ *
+ *     if (a[i] <= b[j]) i++; else j++;      // i + j is one more than before, whichever it was
+ */
+function joinTied(atoms: Atoms, ties: readonly Tie[], a: Value, b: Value): Plain | undefined {
+  if (a.kind !== "plain" || b.kind !== "plain") return undefined;
+  if (!atoms.areIntegers(a.number) || !atoms.areIntegers(b.number)) return undefined;
+  for (const { one, two, met } of ties.slice(0, MAX_TIES)) {
+    if (!atoms.areIntegers(one) || !atoms.areIntegers(two)) continue;
+    const sum = plus(a.number, one);
+    if (sum.key === plus(b.number, two).key) return plain(minus(sum, met), a.big || b.big);
+    const difference = minus(a.number, one);
+    if (difference.key === minus(b.number, two).key) return plain(plus(difference, met), a.big || b.big);
+  }
+  return undefined;
 }
 
 function isSame(a: Value, b: Value): boolean {
