@@ -83,15 +83,15 @@ export class BuiltInVariables {
   }
 
   private followName(name: ts.Identifier, symbol: ts.Symbol | undefined, value: BuiltIn): void {
-    const { ts } = this;
     const file = name.getSourceFile();
-    for (const id of this.text.names.mentions(file, name.text)) {
-      const { parent } = id;
-      if (ts.isExportSpecifier(parent)) {
-        if (this.text.isSame(id, symbol) || this.text.isSame(parent.name, symbol))
-          this.followAlias(parent.name.text, symbol, value);
-      } else if (this.text.isMention(id) && this.text.isSame(id, symbol)) this.sink.push(id, value);
-    }
+    const mentions = this.text.mentionsOf(file, name.text);
+    for (const specifier of mentions.exported)
+      if (
+        this.text.isSame(specifier.propertyName ?? specifier.name, symbol) ||
+        this.text.isSame(specifier.name, symbol)
+      )
+        this.followAlias(specifier.name.text, symbol, value);
+    for (const id of mentions.of(symbol)) this.sink.push(id, value);
     if (symbol === undefined || this.text.isVisible(symbol)) this.followExport(name.text, symbol, value);
   }
 
@@ -119,11 +119,9 @@ export class BuiltInVariables {
 
   /** An import under a name of its own. */
   private followLocal(local: ts.Identifier, symbol: ts.Symbol | undefined, value: BuiltIn): void {
-    const { ts } = this;
-    for (const id of this.text.names.mentions(local.getSourceFile(), local.text)) {
-      if (ts.isExportSpecifier(id.parent)) this.followAlias(id.parent.name.text, symbol, value);
-      else if (this.text.isMention(id) && this.text.isSame(id, symbol)) this.sink.push(id, value);
-    }
+    const mentions = this.text.mentionsOf(local.getSourceFile(), local.text);
+    for (const specifier of mentions.exported) this.followAlias(specifier.name.text, symbol, value);
+    for (const id of mentions.of(symbol)) this.sink.push(id, value);
   }
 
   private followAlias(name: string, symbol: ts.Symbol | undefined, value: BuiltIn): void {

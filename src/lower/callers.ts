@@ -1,6 +1,7 @@
 /**
- * Which functions may call a function? By name alone: every call, `new` or tagged template whose callee ends in a
- * name of the function – the one it is declared by, or one that an import or export gives it.
+ * Which functions may call a function? By name: every call, `new` or tagged template whose callee ends in a name of the
+ * function – the one it is declared by, or one that an import or export gives it – unless the type checker knows it to be
+ * a call of another (called-declarations.ts).
  *
  *     export function make(n) {…}          import { make as fresh } from "./make";
  *                                          function use(n) { const t = fresh(n); … }      use
@@ -11,6 +12,7 @@
  * something else costs time, and a name that is missed costs an optimisation.
  */
 import type ts from "typescript";
+import { CalledDeclarations } from "./called-declarations.js";
 import { nameOf } from "./functions.js";
 import type { Sites } from "./sites.js";
 import type { FnNode, World } from "./world.js";
@@ -19,10 +21,14 @@ import type { FnNode, World } from "./world.js";
 const MAX_CALLS = 2000;
 
 export class Callers {
+  private readonly called: CalledDeclarations;
+
   constructor(
     private readonly world: World,
     private readonly sites: Sites,
-  ) {}
+  ) {
+    this.called = new CalledDeclarations(world);
+  }
 
   /** Functions in whose bodies a function is called by one of its names. */
   of(fn: FnNode): Set<FnNode> {
@@ -35,6 +41,7 @@ export class Callers {
     this.addReceiver(fn, found);
     const name = nameOf(ts, fn);
     if (name === "" || name === "(anonymous)") return found;
+    const mayCall = this.called.callsOf(fn);
     let calls = 0;
     for (const [file, mentions] of this.mentionsByFile(name)) {
       const names = new Set([name]);
@@ -46,7 +53,7 @@ export class Callers {
         for (const id of this.world.mentions(file, each)) {
           this.addReceiver(id, found);
           const call = this.callOf(id) ?? (ts.isCallExpression(id.parent) ? id.parent : undefined);
-          if (!call) continue;
+          if (!call || !mayCall(id)) continue;
           if (++calls > MAX_CALLS) return new Set();
           const root = this.sites.rootOf(call);
           if (root && !ts.isSourceFile(root)) found.add(root);

@@ -9,6 +9,7 @@ import type ts from "typescript";
 import { GLOBAL_OBJECTS, isBuiltInName } from "./built-in-names.js";
 import { unwrap } from "./facts.js";
 import { type Access, isAccess, isWriteTarget, memberName } from "./member-writes.js";
+import { Mentions } from "./mentions.js";
 import { isPropertyNameOf } from "./uses.js";
 
 export interface Names {
@@ -23,6 +24,9 @@ export interface Names {
 
 export class ProgramText {
   private readonly types = new Map<ts.Node, ts.Type>();
+  private readonly mentionsByName = new Map<ts.SourceFile, Map<string, Mentions>>();
+  private readonly numbers = new Map<ts.Symbol, boolean>();
+  private readonly reassigned = new Map<ts.FunctionDeclaration, boolean>();
 
   constructor(
     readonly ts: typeof import("typescript"),
@@ -71,6 +75,25 @@ export class ProgramText {
     const { parent } = id;
     if (ts.isPropertyAccessExpression(parent) && parent.name === id) return false;
     return !isPropertyNameOf(ts, parent, id) && !this.isDeclaredName(id);
+  }
+
+  /** The mentions of a name in a file, by variable. */
+  mentionsOf(file: ts.SourceFile, name: string): Mentions {
+    const { ts } = this;
+    let byName = this.mentionsByName.get(file);
+    if (!byName) this.mentionsByName.set(file, (byName = new Map()));
+    let mentions = byName.get(name);
+    if (!mentions) {
+      const all = this.names.mentions(file, name);
+      const exported = new Set(all.map(({ parent }) => parent).filter(ts.isExportSpecifier));
+      mentions = new Mentions(
+        all.filter((id) => this.isMention(id)),
+        [...exported],
+        (id) => this.resolved(this.names.symbolAt(id)),
+      );
+      byName.set(name, mentions);
+    }
+    return mentions;
   }
 
   isSame(id: ts.Identifier | ts.StringLiteral | ts.ModuleExportName, symbol: ts.Symbol | undefined): boolean {
@@ -171,7 +194,7 @@ export class ProgramText {
     if (!this.isJavaScript(inner)) return !this.isNumberType(inner);
     if (ts.isPropertyAccessExpression(inner))
       return !/^(?:length|byteLength|byteOffset)$/.test(inner.name.text);
-    return !(ts.isIdentifier(inner) && this.isNumberEverywhere(inner, new Set()));
+    return !(ts.isIdentifier(inner) && this.isNumberVariable(inner));
   }
 
   private isNumberType(node: ts.Expression): boolean {
@@ -183,6 +206,18 @@ export class ProgramText {
     return (node.getSourceFile().flags & this.ts.NodeFlags.JavaScriptFile) !== 0;
   }
 
+  private isNumberVariable(id: ts.Identifier): boolean {
+    const symbol = this.names.symbolAt(id);
+    const known = symbol && this.numbers.get(symbol);
+    if (known !== undefined) return known;
+    const assumed = new Set<ts.Symbol>();
+    const answer = this.isNumberEverywhere(id, assumed);
+    // what was assumed on the way holds if all of it does
+    if (answer) for (const one of assumed) this.numbers.set(one, true);
+    else if (symbol) this.numbers.set(symbol, false);
+    return answer;
+  }
+
   /** Whether each assignment of a variable in JavaScript shows a number. */
   private isNumberEverywhere(id: ts.Identifier, assumed: Set<ts.Symbol>): boolean {
     const { ts } = this;
@@ -190,6 +225,8 @@ export class ProgramText {
     const [declaration, ...more] = symbol?.declarations ?? [];
     if (!symbol || !declaration || more.length > 0 || !ts.isVariableDeclaration(declaration)) return false;
     if (assumed.has(symbol)) return true;
+    const known = this.numbers.get(symbol);
+    if (known !== undefined) return known;
     assumed.add(symbol);
     const shows = (value: ts.Expression): boolean => {
       const inner = unwrap(ts, value);
@@ -202,17 +239,18 @@ export class ProgramText {
     if (!ts.isIdentifier(declaration.name)) return false;
     if (declaration.initializer ? !shows(declaration.initializer) : isLoopVariable(ts, declaration))
       return false;
-    return this.names.mentions(id.getSourceFile(), id.text).every((mention) => {
-      if (mention === declaration.name || !this.isTarget(mention) || this.names.symbolAt(mention) !== symbol)
-        return true;
-      const { parent } = mention;
-      if (ts.isPostfixUnaryExpression(parent) || ts.isPrefixUnaryExpression(parent)) return true;
-      if (!ts.isBinaryExpression(parent) || parent.left !== mention) return false;
-      const { kind } = parent.operatorToken;
-      return kind !== ts.SyntaxKind.EqualsToken && kind !== ts.SyntaxKind.PlusEqualsToken
-        ? kind >= ts.SyntaxKind.MinusEqualsToken && kind <= ts.SyntaxKind.CaretEqualsToken
-        : shows(parent.right);
-    });
+    return this.mentionsOf(id.getSourceFile(), id.text)
+      .of(symbol)
+      .every((mention) => {
+        if (!this.isTarget(mention) || this.names.symbolAt(mention) !== symbol) return true;
+        const { parent } = mention;
+        if (ts.isPostfixUnaryExpression(parent) || ts.isPrefixUnaryExpression(parent)) return true;
+        if (!ts.isBinaryExpression(parent) || parent.left !== mention) return false;
+        const { kind } = parent.operatorToken;
+        return kind !== ts.SyntaxKind.EqualsToken && kind !== ts.SyntaxKind.PlusEqualsToken
+          ? kind >= ts.SyntaxKind.MinusEqualsToken && kind <= ts.SyntaxKind.CaretEqualsToken
+          : shows(parent.right);
+      });
   }
 
   /**
@@ -295,10 +333,16 @@ export class ProgramText {
   }
 
   private isReassigned(fn: ts.FunctionDeclaration, symbol: ts.Symbol): boolean {
-    if (!fn.name) return true;
-    return this.names
-      .mentions(fn.getSourceFile(), fn.name.text)
-      .some((id) => id !== fn.name && this.isTarget(id) && (this.names.symbolAt(id) ?? symbol) === symbol);
+    const { name } = fn;
+    if (!name) return true;
+    let answer = this.reassigned.get(fn);
+    if (answer === undefined) {
+      answer = this.names
+        .mentions(fn.getSourceFile(), name.text)
+        .some((id) => id !== name && this.isTarget(id) && (this.names.symbolAt(id) ?? symbol) === symbol);
+      this.reassigned.set(fn, answer);
+    }
+    return answer;
   }
 
   isTarget(id: ts.Identifier): boolean {
