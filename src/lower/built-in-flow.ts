@@ -17,7 +17,7 @@
  * a value, or asks for the names of members. Neither does it know code outside of the program.
  */
 import type ts from "typescript";
-import { type BuiltIn, classOf, memberOf } from "./built-in-names.js";
+import { type BuiltIn, classOf, mattersIfWritten, memberOf } from "./built-in-names.js";
 import { LOOKS_ONLY, Origins } from "./built-in-origins.js";
 import { BuiltInVariables } from "./built-in-variables.js";
 import { isWrapper, unwrap } from "./facts.js";
@@ -52,6 +52,9 @@ export class BuiltInFlow {
   private readonly reached = new Map<ts.Node, Set<BuiltIn>>();
   private readonly pending: { node: ts.Node; value: BuiltIn }[] = [];
   private readonly loose = new Map<BuiltIn, ts.Node>();
+  /** those of the loose values for which every assignment has been looked at; of calls, more may be found later */
+  private readonly met = new Set<BuiltIn>();
+  private allAssignments: readonly MemberWrite[] | undefined;
   private readonly ts: typeof import("typescript");
   private readonly origins: Origins;
   private readonly variables: BuiltInVariables;
@@ -299,10 +302,11 @@ export class BuiltInFlow {
         for (const value of classes) this.push(access, `prototype ${classOf(value) as string}`);
         if (this.origins.namesPrototypes) this.push(access, "prototype *");
       }
-      if (values.length === 0) continue;
-      const write = accessWrite(ts, access);
-      if (write && !this.text.isOwnObject(write.object) && this.text.mayBeName(write.key))
-        for (const value of values) this.meetWrite(value, write);
+    }
+    const unmet = values.filter((value) => !this.met.has(value));
+    for (const value of unmet) {
+      this.met.add(value);
+      for (const write of this.assignments) this.meetWrite(value, write);
     }
     for (const call of this.origins.gets) {
       if (!this.isReflectsGet(unwrap(ts, call.expression))) continue;
@@ -326,6 +330,15 @@ export class BuiltInFlow {
         for (const value of classes) this.out.extended(value, expression);
   }
 
+  /** Every assignment of a member of an object which may be a built-in. */
+  private get assignments(): readonly MemberWrite[] {
+    this.allAssignments ??= this.origins.accesses.flatMap((access) => {
+      const write = accessWrite(this.ts, access);
+      return write && !this.text.isOwnObject(write.object) && this.text.mayBeName(write.key) ? write : [];
+    });
+    return this.allAssignments;
+  }
+
   /** Whether somebody may write members by a function that is not called by its name. */
   private isWriterLoose(): boolean {
     const { loose } = this;
@@ -334,6 +347,7 @@ export class BuiltInFlow {
   }
 
   private meetWrite(value: BuiltIn, write: MemberWrite): void {
+    if (!mattersIfWritten(value, write.member)) return;
     if (!this.text.mayBe(write.object, this.loose.get(value) as ts.Node)) return;
     this.written(value, write, true);
   }

@@ -79,7 +79,22 @@ export function reflector(name: string): BuiltIn | undefined {
 /** Whether the analysis relies on a member that a class or namespace has itself. */
 export function isReliedOn(cls: string, member: string): boolean {
   if (cls === "Buffer" || cls === "*") return true;
-  return /^(?:prototype|__proto__|from|of|isArray)$/.test(member) || hasEffect(cls, member);
+  const path = `${cls}.${member}`;
+  let answer = reliedOn.get(path);
+  if (answer === undefined) {
+    answer = /^(?:prototype|__proto__|from|of|isArray)$/.test(member) || hasEffect(cls, member);
+    reliedOn.set(path, answer);
+  }
+  return answer;
+}
+
+/** answers of `isReliedOn`, which the tables of effects alone decide: every write of a member asks about every class */
+const reliedOn = new Map<string, boolean>();
+
+/** Whether it matters that a member is written of a value; one without a name matters always. */
+export function mattersIfWritten(value: BuiltIn, member: string | undefined): boolean {
+  const cls = classOf(value);
+  return cls === undefined || member === undefined || member.startsWith("@@") || isReliedOn(cls, member);
 }
 
 /** Modules of Node are named `node:fs`. */

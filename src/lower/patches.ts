@@ -11,7 +11,15 @@
 import type ts from "typescript";
 import { isKind } from "../effects/tables.js";
 import { BuiltInFlow, type Consequences } from "./built-in-flow.js";
-import { type BuiltIn, classOf, isNamespace, isReliedOn, isShared, prototypeOf } from "./built-in-names.js";
+import {
+  type BuiltIn,
+  classOf,
+  isNamespace,
+  isReliedOn,
+  isShared,
+  mattersIfWritten,
+  prototypeOf,
+} from "./built-in-names.js";
 import type { MemberWrite } from "./member-writes.js";
 import { type Names, ProgramText } from "./program-text.js";
 
@@ -70,6 +78,7 @@ class Found implements Patches, Consequences {
   }
 
   written(value: BuiltIn, { member, defines, node }: MemberWrite, may: boolean): void {
+    if (!mattersIfWritten(value, member)) return;
     const cls = classOf(value);
     if (value === "global") {
       if (member === undefined) this.distrust(node);
@@ -85,12 +94,12 @@ class Found implements Patches, Consequences {
     node: ts.Node,
     may: boolean,
   ): void {
-    if (member !== undefined && !member.startsWith("@@") && !isReliedOn(cls, member)) return;
     if (cls === "*") {
       // `this.constructor.count = 1` is about a class of the program; no built-in relies on such a name
       if (member !== undefined && !STATICS.some((name) => isReliedOn(name, member))) return;
       if (!may) return this.distrust(node);
-      for (const name of STATICS) this.memberWritten(name, member, defines, node, may);
+      for (const name of STATICS)
+        if (mattersIfWritten(`class ${name}`, member)) this.memberWritten(name, member, defines, node, may);
       return;
     }
     this.members.add(cls);
