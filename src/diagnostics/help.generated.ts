@@ -36,7 +36,7 @@ export const help = {
   SF3005: "The extensions that are understood are .ts, .tsx, .mts, .cts, .js, .jsx, .mjs and .cjs. Declaration\nfiles (.d.ts) hold no code.",
   SF3006: "The file cannot be opened, or it is not UTF-8 text. Convert it to UTF-8 if it is text.",
   SF3007: "Nothing is ever half written: output is written beside the file first and then moved in place.",
-  SF3008: "The folder or project that was named holds no source that could be analysed.",
+  SF3008: "The folder or project that was named holds no source that could be analysed. A `tsconfig.json` that only refers to\nothers, as in Vite's templates, has none of its own: name one of those.",
   SF3009: "`--out-dir` is such that the output would land on the input. Choose another folder.",
   SF3010: "Output paths are relative to the working directory, so a file outside of it has none. Change to a\nfolder that holds all inputs.",
   SF3011: "Install a version of TypeScript in that range beside scopefree. Of TypeScript 7, see\n[SF3018](#sf3018-no-transformers).",

@@ -143,7 +143,7 @@ export const messages = {
   },
   SF3008: {
     name: "nothing-to-do",
-    text: "%where%: no TypeScript or JavaScript sources found",
+    text: "%where%: no TypeScript or JavaScript sources found[; it stands for %projects%, name one of them with -p]",
   },
   SF3009: {
     name: "overwrites-input",

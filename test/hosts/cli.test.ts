@@ -138,6 +138,21 @@ describe("explain", () => {
     if (args[0] !== "-p") expect(stdout).toContain("1 tracked");
   });
 
+  test("a tsconfig.json that only refers to others names them", () => {
+    const project = new Project({
+      "tsconfig.json":
+        '{ "files": [], "references": [{ "path": "./tsconfig.app.json" }, { "path": "lib" }] }',
+      "tsconfig.app.json": '{ "compilerOptions": { "types": [] }, "files": ["a.ts"] }',
+      "a.ts": sumOfSquares,
+    });
+    const { code, stderr } = project.scopefree("explain");
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      "tsconfig.json: no TypeScript or JavaScript sources found; it stands for tsconfig.app.json, lib, name one of them with -p (SF3008)\n",
+    );
+    expect(project.scopefree("explain", "-p", "tsconfig.app.json").stdout).toContain("1 tracked");
+  });
+
   test.each([
     ["blocks", "{", "}"],
     ["functions", "(() => {", "})();"],

@@ -16,6 +16,7 @@ import { readSummaries } from "../summaries/read.js";
 import { loadTypeScript, type TypeScript } from "../typescript.js";
 import { type OptionFlags, readFlags } from "./flags.js";
 import { type Failure, fail, readInputs, type TextFile } from "./inputs.js";
+import { shown } from "./outcome.js";
 import { wantMoreStack } from "./stack.js";
 
 export interface InputFlags extends OptionFlags {
@@ -122,7 +123,10 @@ function analyseProject(project: string, flags: InputFlags, purpose: Purpose): A
   const { program } = bound;
   const files = ownSources(program);
   if (files.length === 0) {
-    return { output: nothing, sources: [], others: [], failures: [...failures, fail("SF3008", configFile)] };
+    const projects = parsed.projectReferences?.map(({ path }) => shown(path)).join(", ");
+    const holes = { where: shown(configFile), ...(projects ? { projects } : {}) };
+    const failure: Failure = { file: configFile, code: "SF3008", message: message("SF3008", holes) };
+    return { output: nothing, sources: [], others: [], failures: [...failures, failure] };
   }
   const form = purpose === "emit" ? emittedForms(ts, program) : writtenForms(ts);
   const sources = files.map((file) => ({ path: file.fileName, text: file.text, byteOrderMark: false }));
