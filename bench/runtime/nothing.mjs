@@ -11,7 +11,6 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import ts from "typescript";
 import { measure } from "./measure.mjs";
 import { againstFirst, geometricMean } from "./nothing-sum.mjs";
 
@@ -26,6 +25,7 @@ const folder = new URL("../../.cache/bench/nothing/", import.meta.url);
 /** Writes every form of every program; returns the number of rewritten sites of each. Needs `dist`. */
 async function prepare() {
   const { rewrite } = await import("../../dist/index.js");
+  const { default: ts } = await import("typescript");
   mkdirSync(folder, { recursive: true });
   const sites = {};
   for (const name of programs) {
