@@ -28,6 +28,8 @@ export interface AnalysisSwitches {
   readonly freshResults: boolean;
   /** free what a fresh object, array or instance holds when that dies */
   readonly aggregates: boolean;
+  /** bind to a region what dies in it and in no scope that it is freed at */
+  readonly regions: boolean;
   /** results of built-ins that copy are sites: `slice`, `map`, `from`, `Buffer.concat`, `new T(list)`, … */
   readonly copies: boolean;
   /** hand memory out dirty where every element is written before it is read */
@@ -81,6 +83,7 @@ export const defaultOptions: Options = {
     reassignment: true,
     freshResults: true,
     aggregates: true,
+    regions: true,
     copies: true,
     zeroing: true,
   },

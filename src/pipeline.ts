@@ -17,6 +17,7 @@ import type { Span, Unit } from "./ir/ir.js";
 import { Callers } from "./lower/callers.js";
 import type { DeclaredSummary } from "./lower/declared-summary.js";
 import { nameOf } from "./lower/functions.js";
+import { regionCalls } from "./lower/regions.js";
 import { isTypedArray, type Site, Sites } from "./lower/sites.js";
 import { type FnNode, World } from "./lower/world.js";
 import { type Observer, Stopwatch } from "./observe.js";
@@ -27,8 +28,10 @@ import { bindEnclosed, functionsAround } from "./place/enclosed.js";
 import { heldInContainers } from "./place/held.js";
 import { objectOfSite } from "./place/holders.js";
 import { type Origin, reassigned } from "./place/reassign.js";
+import { Activation, Regions } from "./place/regions.js";
+import type { Place } from "./place/ways.js";
 import { type Elision, Zeroing } from "./place/zeroing/elide-zeroing.js";
-import type { Finding, Report, SiteReport, SkippedFile } from "./report.js";
+import type { Finding, RegionReport, Report, SiteReport, SkippedFile } from "./report.js";
 import { type BoundSite, isKeepable, makePlan } from "./rewrite/make-plan.js";
 import type { ModuleForm, Plan } from "./rewrite/plan.js";
 import { printText } from "./rewrite/print-text.js";
@@ -36,6 +39,7 @@ import { verify } from "./rewrite/verify.js";
 import { siteFilter } from "./site-range.js";
 import { heapVerdict } from "./verdicts/heap-verdict.js";
 import { Places } from "./verdicts/places.js";
+import { regionReport } from "./verdicts/region-report.js";
 import { siteReport, summaryOf } from "./verdicts/site-report.js";
 import type { Verdict } from "./verdicts/verdict.js";
 
@@ -149,7 +153,12 @@ class Pipeline {
   private readonly early: boolean;
   private readonly decidedIn = new Map<Site, NonNullable<DecidedSite["in"]>>();
   private readonly watch: Stopwatch;
+  /** the calls that free the memory of a site, or of a call in between */
+  private readonly freeing = new Map<Site, readonly Site[]>();
+  /** why memory that is freed on some paths is not on others */
+  private readonly partly = new Map<Site, Verdict>();
   private readonly assertions: Assertions;
+  private readonly regions: Regions;
   private readonly promises: FoundPromises;
   private readonly form: (file: ts.SourceFile) => ModuleForm | "none";
 
@@ -161,6 +170,9 @@ class Pipeline {
     this.assertions = new Assertions(ts, annotatedFiles(program, input.files, input.decide));
     this.promises = new FoundPromises(this.world, input.summarise ? input.files : []);
     this.zeroing = new Zeroing(this.world);
+    const decided = input.files.filter((file) => !input.decide || input.decide.has(file));
+    const regions = decided.flatMap((file) => regionCalls(this.world, file));
+    this.regions = new Regions(this.world, this.sites, regions);
     this.watch = new Stopwatch(input.observe);
     this.isSelected = siteFilter(options.sites);
     this.early = options.analysis.lastUse && options.disposal === "exits";
@@ -196,6 +208,7 @@ class Pipeline {
         sites,
         summary: summaryOf(sites, input.files.length),
         skipped: this.skipped,
+        regions: this.regionReports(),
         findings: this.findings(sitesByFile),
       },
       promises: this.promises.found(),
@@ -301,7 +314,12 @@ class Pipeline {
     const analysis = new EscapeAnalysis(this.world, this.sites, callers, this.watch);
     this.assertions.ask((fn, position) => analysis.ask(fn, position));
     this.promises.ask((fn, position) => analysis.ask(fn, position));
+    for (const fn of this.regions.callees()) analysis.followRegion(fn);
     this.watch.run("escape", "", () => analysis.solve(roots.keys()));
+    this.regions.follow((fn) => {
+      const run = analysis.result(fn);
+      return typeof run === "string" ? undefined : run;
+    });
     const rewritable = new Set(open);
     for (const root of analysis.roots()) {
       const own = roots.get(root) ?? [];
@@ -328,6 +346,7 @@ class Pipeline {
           const calls = this.placeCalls(result, binder, analysed, rewritable);
           if (known) this.placeReassigned(known, calls, rewritable);
           if (known) this.placeHeld(known, root, calls, rewritable);
+          this.placeInRegions(result, binder, own, calls);
         });
       }
     }
@@ -385,6 +404,7 @@ class Pipeline {
       this.addSite(file, site);
       this.decidedIn.set(site, { function: analysed, object });
       const paths = bound?.handles.map(({ path }) => path);
+      if (bound?.binding?.partial) this.partly.set(site, heapVerdict(run, object, this.places));
       this.verdicts.set(
         site,
         bound && paths
@@ -470,6 +490,44 @@ class Pipeline {
     }
   }
 
+  /** What dies with a function that a region calls, and is not freed as often as it is made, is bound to the region. */
+  private placeInRegions(
+    run: Run,
+    binder: () => Binder,
+    own: readonly Site[],
+    calls: readonly FreshCall[],
+  ): void {
+    if (this.regions.trees().length === 0) return;
+    let known: Activation | undefined;
+    const ends = (objects: readonly ObjId[]): boolean => {
+      known ??= new Activation(run);
+      return known.runsThrough && known.ends(objects);
+    };
+    const bind = (site: Site, objects: readonly ObjId[], at: Place | undefined): boolean => {
+      const trees = site.standing === "body" && at ? this.regions.around(site) : [];
+      const bound = this.verdicts.get(site)?.bound?.[0];
+      const { binding, container } = bound ?? {};
+      const isFreed =
+        binding && (container || binding.carriers || !binder().isMadeAgain(at as Place, binding));
+      if (trees.length === 0 || isFreed || !ends(objects)) return false;
+      const regions = trees.map(({ call }) => this.places.fromFile(this.places.ofCall(call.node), site.file));
+      const holes = { regions: this.shortened(regions) };
+      this.verdicts.set(site, { code: "SF1003", holes, bound: [{ site, binding: undefined, region: true }] });
+      return true;
+    };
+    for (const site of own) {
+      const object = objectOfSite(run, site.id);
+      if (object !== undefined) bind(site, [object], binder().placeOfSite(site.id));
+    }
+    for (const call of calls) {
+      const handle = call.usable.find(({ path, gathered }) => path.length === 0 && !gathered);
+      const { node, file } = call.site;
+      const at = handle && binder().callAt({ start: node.getStart(file), end: node.end });
+      if (handle && bind(call.site, handle.objects, at?.place))
+        call.bound = { binding: undefined, handles: [handle] };
+    }
+  }
+
   /** Sites whose memory callers free, and calls that pass it on to those. */
   private placeOrigins(): ReadonlySet<number> {
     const { sites, between } = freedByCallers(this.calls, ({ site }) => this.world.fnId(site.root as FnNode));
@@ -507,13 +565,19 @@ class Pipeline {
   }
 
   private byCallers(site: Site, callers: readonly FreshCall[]): Verdict {
+    this.freeing.set(
+      site,
+      callers.map((call) => call.site),
+    );
     const places = callers.map((call) => {
-      const { file, line, column } = this.places.ofSite(call.site);
-      return call.site.file === site.file ? `${line}:${column}` : `${file}:${line}:${column}`;
+      return this.places.fromFile(this.places.ofSite(call.site), site.file);
     });
+    return { code: "SF1002", holes: { callers: this.shortened(places) } };
+  }
+
+  private shortened(places: readonly string[]): string {
     const more = places.length - MAX_PLACES;
-    const shown = more > 0 ? [...places.slice(0, MAX_PLACES), `and ${more} more`] : places;
-    return { code: "SF1002", holes: { callers: shown.join(", ") } };
+    return [...places.slice(0, MAX_PLACES), ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
   }
 
   private addSite(file: ts.SourceFile, site: Site): void {
@@ -552,6 +616,7 @@ class Pipeline {
       }
       this.decidedIn.set(site, { function: analysed, object });
       const binding = site.standing === "outside" ? undefined : binder().bindSite(site.id, object);
+      if (binding?.partial) this.partly.set(site, heapVerdict(run, object, this.places));
       this.verdicts.set(
         site,
         binding
@@ -647,6 +712,22 @@ class Pipeline {
       ...(where && { in: where }),
       ...(binding && { binding }),
     };
+  }
+
+  private regionReports(): RegionReport[] {
+    const all = [...this.sitesByFile.values()].flat();
+    return this.regions.trees().map((tree) => {
+      const within = all.flatMap((site) => {
+        const has = this.regions.has(tree, site);
+        const verdict = this.verdicts.get(site);
+        if (!has || !verdict) return [];
+        const scope = verdict.bound?.[0]?.binding?.scope;
+        const callers = verdict.code === "SF1002" ? (this.freeing.get(site) ?? []) : undefined;
+        const outlives = this.regions.outlives(tree, site, scope, callers);
+        return [{ site, has, verdict, partly: this.partly.get(site), outlives }];
+      });
+      return regionReport(tree, within, this.places);
+    });
   }
 
   private findings(sitesByFile: ReadonlyMap<ts.SourceFile, readonly Site[]>): readonly Finding[] {

@@ -61,6 +61,27 @@ export interface Finding {
   readonly suggestion?: string;
 }
 
+/** An allocation in what a region calls. */
+export interface SiteInRegionReport {
+  readonly file: string;
+  /** as in its `SiteReport` */
+  readonly line: number;
+  readonly column: number;
+  readonly allocates: string;
+}
+
+/** A call of `region.do`, and what becomes of the memory that is made in it. */
+export interface RegionReport {
+  readonly file: string;
+  /** place of the last name before the `(`; from 1 */
+  readonly line: number;
+  readonly column: number;
+  /** freed when the region ends, or before */
+  readonly bound: readonly SiteInRegionReport[];
+  /** left to the collector, or to scopes that outlive the region, and why; on some paths, where it is bound as well */
+  readonly fades: readonly { readonly site: SiteInRegionReport; readonly reason: SiteReport["reason"] }[];
+}
+
 export interface Report {
   readonly version: 1;
   readonly sites: readonly SiteReport[];
@@ -74,6 +95,8 @@ export interface Report {
   };
   /** files passed through untouched although they hold sites, with the reason */
   readonly skipped: readonly SkippedFile[];
+  /** in the order of the text, by file */
+  readonly regions: readonly RegionReport[];
   /** what is wrong with annotations */
   readonly findings: readonly Finding[];
 }

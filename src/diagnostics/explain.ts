@@ -1,6 +1,6 @@
 /** Decisions in words. One grammar for the command line, editors and every other place that shows them. */
 
-import type { Finding, FlowStep, Report, SiteReport } from "../report.js";
+import type { Finding, FlowStep, RegionReport, Report, SiteReport } from "../report.js";
 import { type Code, nameOf } from "./messages.js";
 
 /** `src/fft.ts:41:15  Float64Array tracked – freed at 58:3 (scope exit); zeroing elided: filled at 42:5` */
@@ -11,6 +11,21 @@ export function explainSite(site: SiteReport): string {
 /** The way of the memory to where it is freed or escapes, a line per step. */
 export function explainFlow(site: SiteReport): readonly string[] {
   return site.reason.flow.map((step) => `    ${placeOf(step)}  ${step.text}`);
+}
+
+/**
+ * A region, and a line for each allocation that fades:
+ *
+ *     src/app.ts:12:10  region frees 3 allocations: src/app.ts:14:21, src/fft.ts:9:15, src/fft.ts:20:3
+ *         src/app.ts:16:5  Uint8Array fades: escapes into a variable of an outer function at 18:7
+ */
+export function explainRegion(region: RegionReport): readonly string[] {
+  const { bound, fades } = region;
+  const places = bound.length === 0 ? "" : `: ${bound.map(placeOf).join(", ")}`;
+  return [
+    `${placeOf(region)}  region frees ${count(bound.length, "allocation")}${places}`,
+    ...fades.map(({ site, reason }) => `    ${placeOf(site)}  ${site.allocates} fades: ${reason.message}`),
+  ];
 }
 
 /** `src/fft.ts:40:3  unknown annotation @scopefree-ingore; did you mean @scopefree-ignore? (SF4002)` */
@@ -29,7 +44,7 @@ function extrasOf(site: SiteReport): string {
   return `${partial}${isSaid ? "" : "; zeroing elided"}`;
 }
 
-function placeOf({ file, line, column }: SiteReport | FlowStep | Finding): string {
+function placeOf({ file, line, column }: Pick<FlowStep, "file" | "line" | "column">): string {
   return `${file}:${line}:${column}`;
 }
 

@@ -9,6 +9,10 @@ export const messages = {
     name: "tracked-by-caller",
     text: "freed by its callers: %callers%[; zeroing elided: filled at %filled%]",
   },
+  SF1003: {
+    name: "tracked-in-region",
+    text: "freed when the region ends: %regions%[; zeroing elided: filled at %filled%]",
+  },
   SF1101: {
     name: "returned",
     text: "escapes by return[ at %at%]",
@@ -44,6 +48,14 @@ export const messages = {
   SF1109: {
     name: "unsupported",
     text: "is used in a way that is not analysed[ at %at%]: %what%",
+  },
+  SF1112: {
+    name: "region-ignored",
+    text: "is made in region.ignore",
+  },
+  SF1113: {
+    name: "outlives-region",
+    text: "outlives the region",
   },
   SF1201: {
     name: "below-threshold",

@@ -46,6 +46,8 @@ export class EscapeAnalysis {
   private readonly factories = new Set<FnId>();
   /** functions whose callers have been made roots */
   private readonly followed = new Set<FnId>();
+  /** functions that regions call, and those that they call, as far as they are known */
+  private readonly calledInRegions = new Set<FnId>();
 
   constructor(
     private readonly world: World,
@@ -63,6 +65,7 @@ export class EscapeAnalysis {
       this.atRest(lookForLeaks) ||
       this.atRest((run) => askSummaries(run, true)) ||
       this.followFresh() ||
+      this.followRegions() ||
       this.atRest(finish)
     );
   }
@@ -72,6 +75,26 @@ export class EscapeAnalysis {
     return [...this.tasks.values()]
       .filter((task) => task.kind === "sites")
       .map((task) => this.world.fnNode(task.fn) as FnNode);
+  }
+
+  /** What a region calls is looked into, and what that calls. */
+  followRegion(fn: FnNode): void {
+    this.calledInRegions.add(this.world.fnId(fn));
+  }
+
+  private followRegions(): boolean {
+    let found = false;
+    for (const fn of this.calledInRegions) {
+      const node = this.world.fnNode(fn);
+      if (this.world.signatures.of(node)) continue;
+      const task = this.tasks.get(siteKey(fn));
+      if (!task) {
+        this.siteTask(node as FnNode);
+        found = true;
+      }
+      for (const call of task?.state?.calls ?? []) this.calledInRegions.add(call.fn);
+    }
+    return found;
   }
 
   /** Follows memory that functions hand to their callers. Returns whether there was any that was not followed yet. */

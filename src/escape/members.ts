@@ -63,7 +63,12 @@ export function load(
       case "builtin": {
         const effect = key.kind === "name" ? propertyEffect(thing.type, key.name) : undefined;
         if (effect) applyResult(run, instr, effect, id, dst);
-        else if (key.kind === "name") graph.add(dst, UNKNOWN, -1, undefined);
+        // its prototype has an accessor that cannot be assigned: nothing but a definition gives it one of its own
+        if (effect && key.kind === "name" && key.name === "size") {
+          graph.onceEscaped(id, () => graph.add(dst, UNKNOWN, -1, undefined));
+          return;
+        }
+        if (!effect && key.kind === "name") graph.add(dst, UNKNOWN, -1, undefined);
         if (key.kind === "index") graph.add(dst, pairOf(run, id), -1, undefined);
         graph.loadField(id, key, dst, where);
         return;

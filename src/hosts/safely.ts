@@ -57,7 +57,7 @@ function failedReport(input: PipelineInput, failure: Error): Report {
     skip(input, fileName, "SF2005", { error: failure.message }),
   );
   const summary = { files: input.files.length, sites: 0, tracked: 0, heap: 0, reasons: {} };
-  return { version: 1, sites: [], summary, skipped, findings: [] };
+  return { version: 1, sites: [], summary, skipped, regions: [], findings: [] };
 }
 
 function skip(

@@ -12,6 +12,7 @@ import { type Argument, NONE, type Target, type VarId } from "../ir/ir.js";
 import type { Lowering } from "./context.js";
 import { expr, gone, keyOf, maybeSkip, memberNameOf, readThis, variableOf } from "./expressions.js";
 import { unwrap } from "./facts.js";
+import { regionCallback } from "./regions.js";
 import { isTypedArray, type SiteForm } from "./sites.js";
 
 export function lowerCall(l: Lowering, node: ts.CallExpression, awaited: boolean): VarId {
@@ -26,6 +27,21 @@ export function lowerCall(l: Lowering, node: ts.CallExpression, awaited: boolean
   if (callee.kind === ts.SyntaxKind.SuperKeyword) return superCall(l, node);
   const site = l.sites.at(node);
   if (site && isAllocation(site.form)) return lowerSite(l, node, site.id, site.form);
+
+  const called = regionCallback(l.world, node);
+  if (called) {
+    // a region calls its function, with nothing, and hands on what that returns
+    l.skip(callee);
+    const fn = expr(l, called);
+    return call(
+      l,
+      node,
+      fn === NONE ? { kind: "unknown" } : { kind: "value", callee: fn },
+      NONE,
+      [],
+      awaited,
+    );
+  }
 
   const inner = unwrap(ts, callee);
   const target = staticTarget(l, inner) ?? promisedTarget(l, inner);

@@ -12,9 +12,15 @@ export type Binding =
   | { readonly kind: "symbol"; readonly symbol: ts.Symbol; readonly declaration: ts.Declaration }
   /** a global that the program does not declare */
   | { readonly kind: "global"; readonly name: string }
-  /** something imported from a Node module; `*` is the module itself */
-  | { readonly kind: "module"; readonly module: string; readonly name: string }
+  | ModuleBinding
   | { readonly kind: "unknown" };
+
+/** something imported from a Node module; `*` is the module itself */
+interface ModuleBinding {
+  readonly kind: "module";
+  readonly module: string;
+  readonly name: string;
+}
 
 const NODE_MODULES = new Set(
   (
@@ -23,6 +29,8 @@ const NODE_MODULES = new Set(
     "url,util,v8,vm,worker_threads,zlib"
   ).split(","),
 );
+
+const RUNTIME_MODULE = "scopefree/runtime";
 
 export class Names {
   private readonly stable = new Map<ts.Symbol, boolean>();
@@ -56,7 +64,13 @@ export class Names {
   }
 
   /** `import fs from "node:fs"`, `import { readFileSync } from "fs"`, `const fs = require("fs")` */
-  private moduleImport(symbol: ts.Symbol): Binding | undefined {
+  private moduleImport(symbol: ts.Symbol): ModuleBinding | undefined {
+    const imported = this.imported(symbol);
+    return imported && NODE_MODULES.has(imported.module) ? imported : undefined;
+  }
+
+  /** What is imported from any module. */
+  private imported(symbol: ts.Symbol): ModuleBinding | undefined {
     const { ts } = this.sources;
     const declaration = symbol.declarations?.[0];
     if (!declaration || symbol.declarations?.length !== 1) return undefined;
@@ -86,7 +100,7 @@ export class Names {
     if (!specifier || !ts.isStringLiteral(specifier)) return undefined;
     const text = specifier.text;
     const module = text.startsWith("node:") ? text.slice(5) : text;
-    return NODE_MODULES.has(module) ? { kind: "module", module, name } : undefined;
+    return { kind: "module", module, name };
   }
 
   private requireArgument(node: ts.Expression | undefined): ts.Expression | undefined {
@@ -189,6 +203,21 @@ export class Names {
       return path === undefined ? undefined : `${path}.${inner.name.text}`;
     }
     return undefined;
+  }
+
+  /** The member of the runtime that an expression denotes, imported by the program itself: `region.do`. */
+  runtimePath(node: ts.Expression): string | undefined {
+    const { ts } = this.sources;
+    const inner = unwrap(ts, node);
+    if (ts.isPropertyAccessExpression(inner) && ts.isIdentifier(inner.name)) {
+      const path = this.runtimePath(inner.expression);
+      if (path === undefined) return undefined;
+      return path === "*" ? inner.name.text : `${path}.${inner.name.text}`;
+    }
+    if (!ts.isIdentifier(inner)) return undefined;
+    const symbol = this.sources.symbolAt(inner);
+    const imported = symbol && this.imported(symbol);
+    return imported?.module === RUNTIME_MODULE ? imported.name : undefined;
   }
 
   /** A variable outside the unit that always holds a regular expression. */

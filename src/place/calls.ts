@@ -35,7 +35,8 @@ export interface FreshCall {
   readonly callees: ReadonlySet<FnId>;
   /** the sites whose memory it yields */
   readonly origins: ReadonlySet<SiteId>;
-  bound: { readonly binding: Binding; readonly handles: readonly Handle[] } | undefined;
+  /** how it is freed; without a binding, with a region */
+  bound: { readonly binding: Binding | undefined; readonly handles: readonly Handle[] } | undefined;
   /** the handles through which it may be freed */
   readonly usable: readonly Handle[];
 }
@@ -45,7 +46,7 @@ export interface FreshCall {
  */
 function unlessElementsAreAsked(bound: FreshCall["bound"]): FreshCall["bound"] {
   const hasElements = bound?.handles.some(({ path }) => path.some(({ kind }) => kind === "elements"));
-  return hasElements && (bound?.binding.asked?.size ?? 0) > 0 ? undefined : bound;
+  return hasElements && (bound?.binding?.asked?.size ?? 0) > 0 ? undefined : bound;
 }
 
 /** Decides the calls of a run that yield memory of sites that can be rewritten. */

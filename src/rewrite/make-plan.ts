@@ -35,6 +35,8 @@ export interface BoundSite {
   readonly elision?: Elision | undefined;
   /** the container that holds it, the value of a variable: it is freed through that */
   readonly container?: ts.Expression;
+  /** the region that is open when it is made frees it */
+  readonly region?: boolean;
 }
 
 /**
@@ -118,7 +120,11 @@ class Planner {
     const inFinally = this.disposal === "finally" ? this.finallyScopes(bound) : new Set<Scope>();
     const finallyNames = new Map<Scope, Freed[]>();
     const forgets = new Map<string, { name: string; statement: Emptying }[]>();
-    for (const { site, binding, paths, elision, container, marked = false } of bound) {
+    for (const { site, binding, paths, elision, container, region, marked = false } of bound) {
+      if (region) {
+        this.bindToRegion(site, elision, marked);
+        continue;
+      }
       if (!binding || container) {
         if (site.form !== "call")
           this.edits.push({ ...this.allocation(site, elision, undefined, marked), unheld: true });
@@ -189,6 +195,15 @@ class Planner {
       importAt: importPosition(this.ts, this.file),
       edits: this.edits,
     };
+  }
+
+  private bindToRegion(site: Site, elision: Elision | undefined, marked: boolean): void {
+    this.runtime("bindToRegion");
+    this.edits.push(
+      site.form === "call"
+        ? { kind: "keep", at: this.anchor(site.value), region: true }
+        : { ...this.allocation(site, elision, undefined, marked), unheld: true, region: true },
+    );
   }
 
   private noteOwnEnd(point: Point, scope: Scope): void {

@@ -20,7 +20,8 @@ export type RuntimeName =
   | "freeTracked"
   | "freeElements"
   | "freeTrackedAfter"
-  | "freeTrackedUnless";
+  | "freeTrackedUnless"
+  | "bindToRegion";
 
 /**
  * Functions that stand for built-ins which copy: `copyTracked(T, source)` for `new T(source)`, and `sliceTracked(a, i, j)`
@@ -111,14 +112,20 @@ export interface Allocate {
   readonly enclosed?: boolean;
   /** the memory leaves the function, and is freed by its callers or not at all */
   readonly unheld?: boolean;
+  /** `bindToRegion(makeSliceTracked(Float64Array, n))`: the region frees it */
+  readonly region?: boolean;
 }
 
-/** `f(n)` → `(slot = f(n))`: what a call yields is remembered until it is freed. Without a slot, by its own name. */
+/**
+ * `f(n)` → `(slot = f(n))`: what a call yields is remembered until it is freed. Without a slot, by its own name.
+ * With `region`, `bindToRegion(f(n))`.
+ */
 export interface Keep {
   readonly kind: "keep";
   /** the call, or the `new` expression */
   readonly at: Anchor;
   readonly slot?: string;
+  readonly region?: boolean;
 }
 
 /**

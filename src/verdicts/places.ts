@@ -48,6 +48,17 @@ export class Places {
     return path.startsWith(this.base) ? path.slice(this.base.length) : path;
   }
 
+  /** Where a report says that a call is. */
+  ofCall(node: ts.CallExpression): Position {
+    const file = node.getSourceFile();
+    return this.position(file, this.lastName(node).getStart(file));
+  }
+
+  /** A position as it is written in what is said about a file. */
+  fromFile({ file, line, column }: Position, about: ts.SourceFile): string {
+    return file === this.relative(about.fileName) ? `${line}:${column}` : `${file}:${line}:${column}`;
+  }
+
   /** `new`, or the last name before the `(` */
   private anchorOf({ node, file, form }: Site): number {
     const { ts } = this;
@@ -56,7 +67,10 @@ export class Places {
       const made = (node.expression as ts.PropertyAccessExpression).expression;
       if (ts.isNewExpression(made)) return made.getStart(file);
     }
-    const callee = node.expression;
-    return ts.isPropertyAccessExpression(callee) ? callee.name.getStart(file) : callee.getStart(file);
+    return this.lastName(node).getStart(file);
+  }
+
+  private lastName({ expression }: ts.CallExpression): ts.Node {
+    return this.ts.isPropertyAccessExpression(expression) ? expression.name : expression;
   }
 }

@@ -2,7 +2,7 @@
 import { message } from "../diagnostics/messages.js";
 import type { Site, SiteForm } from "../lower/sites.js";
 import type { Elision } from "../place/zeroing/elide-zeroing.js";
-import type { Report, SiteReport } from "../report.js";
+import type { FreedAt, Report, SiteReport } from "../report.js";
 import type { Places } from "./places.js";
 import type { Verdict } from "./verdict.js";
 
@@ -28,11 +28,12 @@ export function siteReport(
     zeroing: isElided ? ("elided" as const) : ("kept" as const),
   };
   const flow = verdict.flow ?? [];
-  if (verdict.code === "SF1002")
+  const freedElsewhere = FREED_ELSEWHERE[verdict.code];
+  if (freedElsewhere)
     return {
       ...common,
       decision: "tracked",
-      freedAt: "caller",
+      freedAt: freedElsewhere,
       partial: false,
       reason: { code: verdict.code, message: message(verdict.code, zeroed), flow },
     };
@@ -81,6 +82,12 @@ function filledAt(elision: Elision | undefined, places: Places): string | undefi
     .map((node) => places.placeIn(node.getSourceFile().fileName, node.getStart()))
     .join(", ");
 }
+
+/** What is freed in no scope of the function. */
+const FREED_ELSEWHERE: Readonly<Partial<Record<string, FreedAt>>> = {
+  SF1002: "caller",
+  SF1003: "scope-exit",
+};
 
 /** Forms of sites whose memory need not be zeroed: what asks for it so, and copies. */
 const OVERWRITTEN: ReadonlySet<SiteForm> = new Set(["no-zero", "copy", "method"]);

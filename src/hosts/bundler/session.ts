@@ -135,6 +135,7 @@ function joined(reports: readonly Report[]): Report {
       reasons,
     },
     skipped: reports.flatMap(({ skipped }) => skipped),
+    regions: reports.flatMap(({ regions }) => regions),
     findings: reports.flatMap(({ findings }) => findings),
   };
 }

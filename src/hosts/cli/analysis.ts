@@ -196,6 +196,7 @@ const nothing: SafeOutput = {
     sites: [],
     summary: { files: 0, sites: 0, tracked: 0, heap: 0, reasons: {} },
     skipped: [],
+    regions: [],
     findings: [],
   },
   promises: [],

@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { ConfigurationError } from "../../diagnostics/configuration-error.js";
-import { explainFlow, explainSite, explainSummary } from "../../diagnostics/explain.js";
+import { explainFlow, explainRegion, explainSite, explainSummary } from "../../diagnostics/explain.js";
 import { analyseInputs, type InputFlags } from "./analysis.js";
 import { noteProblems, printSarif, writeReport } from "./outcome.js";
 import type { Terminal } from "./terminal.js";
@@ -29,6 +29,11 @@ export function explain(names: readonly string[], flags: ExplainFlags, terminal:
       const style = site.decision === "tracked" ? "green" : "yellow";
       terminal.print(`${place}  ${terminal.style(style, rest.join("  "))}`);
       if (flags.verbose) for (const step of explainFlow(site)) terminal.print(terminal.style("dim", step));
+    }
+    for (const region of report.regions) {
+      const [first = "", ...rest] = explainRegion(region);
+      terminal.print(first);
+      for (const line of rest) terminal.print(terminal.style("dim", line));
     }
     if (report.sites.length > 0) terminal.print("");
     for (const line of explainSummary(report)) terminal.print(line);

@@ -9,6 +9,7 @@
  *     sliceTracked(a, i, j)                           is  a.slice(i, j); so for each method that copies
  *     (slot = X)                                      is  X, an allocation or a call that the plan keeps
  *     (slot = null, X)                                is  X
+ *     bindToRegion(X)                                 is  X, an allocation or a call that the plan binds to a region
  *     (slot = freeTrackedAfter(e, slot))              is  e, where the plan lets the slot get what a variable gets
  *     const r = e; freeTracked(a); return r;          is  return e;
  *     return freeTrackedAfter(e, a);                  is  return e;
@@ -19,6 +20,7 @@
  * expression may have become `{ return e; }`.
  */
 import {
+  boundValue,
   carriedValue,
   copyMethod,
   forgettingOperand,
@@ -29,6 +31,7 @@ import {
   type Names,
   slotAssignment,
   undoneStatements,
+  YIELDS,
 } from "./shapes.js";
 import {
   fieldOf,
@@ -54,6 +57,12 @@ function same(original: Node, rewritten: Node, names: Names): void {
     names.found.carried.add(rewritten);
     return same(original, carried, names);
   }
+  const bound = boundValue(rewritten, names);
+  if (bound) {
+    const isMeant = names.bound.has(`${original.start}:${original.end}`) && isMemory(original, bound, names);
+    if (!isMeant) throw new Rejection("something else than the plan says is bound to a region", rewritten);
+    return same(original, bound, names);
+  }
   const assigned = slotAssignment(rewritten, names);
   if (assigned) {
     if (!makeCall(assigned.value, names) && !isKept(original, names))
@@ -73,6 +82,11 @@ function same(original: Node, rewritten: Node, names: Names): void {
     if (!isStructure(field) || undone.has(field) || fieldOf(original, field) !== undefined) continue;
     if (fieldOf(rewritten, field) !== undefined) throw differs(original, rewritten);
   }
+}
+
+/** An allocation, or a call whose value is memory. */
+function isMemory(original: Node, bound: Node, names: Names): boolean {
+  return makeCall(bound, names) !== undefined || YIELDS.has(original.type);
 }
 
 function sameValue(

@@ -181,7 +181,9 @@ class Walk implements Facts {
       this.made.push({ name: assigned.slot, node, scope });
       return;
     }
-    if (!shapes.makeCall(node, this.names) || node.type !== "CallExpression") return;
+    if (node.type !== "CallExpression") return;
+    if (shapes.boundValue(node, this.names)) this.#settled.add(node.callee);
+    if (!shapes.makeCall(node, this.names)) return;
     this.#settled.add(node.callee);
     if (this.#settled.has(node) || this.names.found.unheld.has(node)) return;
     let holder = parent;

@@ -31,6 +31,8 @@ export interface Names {
   readonly unheld: ReadonlySet<string>;
   /** extents, in the original, of calls whose result is freed here */
   readonly kept: ReadonlySet<string>;
+  /** extents, in the original, of allocations and calls whose memory is bound to a region */
+  readonly bound: ReadonlySet<string>;
   /** extents, in the original, of values that slots get beside variables → the slot */
   readonly carried: ReadonlyMap<string, { readonly slot: string; readonly frees: boolean }>;
   /** what stands for those in the rewritten tree; `demandEqual` finds it */
@@ -74,6 +76,7 @@ export function namesOf(plan: Plan): Names {
   const unzeroed = new Map<number, readonly string[]>();
   const unheld = new Set<string>();
   const kept = new Set<string>();
+  const bound = new Set<string>();
   const carried = new Map<string, { slot: string; frees: boolean }>();
   for (const edit of plan.edits) {
     if ("slots" in edit) edit.slots.forEach((slot) => slots.add(slot));
@@ -89,7 +92,8 @@ export function namesOf(plan: Plan): Names {
           members.add(item.elements ? `[${member}]` : member);
         }
       }
-    if (edit.kind === "keep") {
+    if ("region" in edit && edit.region) bound.add(`${edit.at.start}:${edit.at.end}`);
+    if (edit.kind === "keep" && !edit.region) {
       kept.add(`${edit.at.start}:${edit.at.end}`);
       if (edit.slot !== undefined) slots.add(edit.slot);
     }
@@ -125,6 +129,7 @@ export function namesOf(plan: Plan): Names {
     unzeroed,
     unheld,
     kept,
+    bound,
     carried,
     found,
   };
@@ -144,6 +149,13 @@ export function replacement(node: Node, slot: string, names: Names): Node | unde
   const [value, old, ...rest] = (node as CallExpression).arguments;
   const isIt = old?.type === "Identifier" && old.name === slot && rest.length === 0;
   return isIt && value && value.type !== "SpreadElement" ? value : undefined;
+}
+
+/** `bindToRegion(X)` → `X` */
+export function boundValue(node: Node, names: Names): Node | undefined {
+  if (runtimeCall(node, names) !== "bindToRegion") return undefined;
+  const [value, ...rest] = (node as CallExpression).arguments;
+  return value && value.type !== "SpreadElement" && rest.length === 0 ? value : undefined;
 }
 
 /** Is a node of the original a call whose result the plan frees, or a list whose elements it does? */
@@ -168,7 +180,7 @@ export function makeCall(
 }
 
 /** What a plan can keep: what a call yields, at once or as a promise. */
-const YIELDS: ReadonlySet<string> = new Set(["CallExpression", "NewExpression", "AwaitExpression"]);
+export const YIELDS: ReadonlySet<string> = new Set(["CallExpression", "NewExpression", "AwaitExpression"]);
 
 /** `slot = make…(…)`, or `slot = f(…)` → the call */
 export function slotAssignment(node: Node, names: Names): { slot: string; value: Expression } | undefined {
@@ -383,6 +395,7 @@ const STAND_INS: ReadonlyMap<string, string> = new Map<RuntimeName, string>([
   ["freeTrackedAfter", "(v) => v"],
   ["freeElements", "() => {}"],
   ["freeTrackedUnless", "(v) => v"],
+  ["bindToRegion", "(v) => v"],
 ]);
 
 function requiredNames(node: Node, module: "cjs" | "umd"): Map<string, string> | undefined {

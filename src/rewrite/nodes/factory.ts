@@ -165,7 +165,13 @@ export class NodeFactory {
   /** `makeSliceTracked(F, n)`, standing where the allocation stood; and around it `(slot = …)` */
   allocation(edit: Allocate, args: readonly ts.Expression[], original: ts.Node): ts.Expression {
     const call = this.standFor(this.#call(edit.call, args), original);
+    if (edit.region) return this.bound(call);
     return edit.slot === undefined ? call : this.kept(edit.slot, call);
+  }
+
+  /** `bindToRegion(value)` */
+  bound(value: ts.Expression): ts.Expression {
+    return this.#call("bindToRegion", [value]);
   }
 
   /** `(slot = value)` */

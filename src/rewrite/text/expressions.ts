@@ -30,7 +30,7 @@ export function printAllocate(edit: Allocate, page: Page): void {
 
 /** `f(n)` → `(slot = f(n))` */
 export function printKeep(edit: Keep, page: Page): void {
-  if (edit.slot === undefined) return;
+  if (edit.slot === undefined && !edit.region) return;
   const [before, after] = enclosure(edit, page);
   page.patches.open(edit, edit.at.start, before);
   page.patches.close(edit, edit.at.end, after);
@@ -123,7 +123,11 @@ function enclosure(edit: Allocate | Keep | Carry, page: Page): [string, string] 
   const { source, layout } = page;
   const before = layout.previousEnd(edit.at.start);
   const preceding = source.slice(Math.max(0, before - 12), before);
-  if (edit.slot === undefined) return /(?:^|[^.\w$])new$/.test(preceding) ? ["(", ")"] : ["", ""];
+  if (edit.slot === undefined) {
+    const [left, right] = /(?:^|[^.\w$])new$/.test(preceding) ? ["(", ")"] : ["", ""];
+    const isBound = "region" in edit && edit.region;
+    return isBound ? [`${left}${localName(page.plan, "bindToRegion")}(`, `)${right}`] : [left, right];
+  }
   if (isParenthesised(source, edit.at)) return [`${edit.slot} = `, ""];
   return [`${continuesLineAbove(page, before, edit.at) ? ";" : ""}(${edit.slot} = `, ")"];
 }
