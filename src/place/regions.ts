@@ -8,7 +8,7 @@
  *       return sum(head);
  *     });                                                all of them are freed here
  *
- * The memory is bound where it comes to be: `bindToRegion(new F(n))`. At run time that is the region which is open at the
+ * The memory is bound where it comes to be: `freeWithRegion(new F(n))`. At run time that is the region which is open at the
  * moment, whichever that is; where none is open it is ordinary memory. So nothing needs to be known of who calls the
  * function, and what it calls needs no other interface.
  *

@@ -122,7 +122,7 @@ class Planner {
     const forgets = new Map<string, { name: string; statement: Emptying }[]>();
     for (const { site, binding, paths, elision, container, region, marked = false } of bound) {
       if (region) {
-        this.bindToRegion(site, elision, marked);
+        this.freeWithRegion(site, elision, marked);
         continue;
       }
       if (!binding || container) {
@@ -197,8 +197,8 @@ class Planner {
     };
   }
 
-  private bindToRegion(site: Site, elision: Elision | undefined, marked: boolean): void {
-    this.runtime("bindToRegion");
+  private freeWithRegion(site: Site, elision: Elision | undefined, marked: boolean): void {
+    this.runtime("freeWithRegion");
     this.edits.push(
       site.form === "call"
         ? { kind: "keep", at: this.anchor(site.value), region: true }

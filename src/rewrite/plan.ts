@@ -21,7 +21,7 @@ export type RuntimeName =
   | "freeElements"
   | "freeTrackedAfter"
   | "freeTrackedUnless"
-  | "bindToRegion";
+  | "freeWithRegion";
 
 /**
  * Functions that stand for built-ins which copy: `copyTracked(T, source)` for `new T(source)`, and `sliceTracked(a, i, j)`
@@ -112,13 +112,13 @@ export interface Allocate {
   readonly enclosed?: boolean;
   /** the memory leaves the function, and is freed by its callers or not at all */
   readonly unheld?: boolean;
-  /** `bindToRegion(makeSliceTracked(Float64Array, n))`: the region frees it */
+  /** `freeWithRegion(makeSliceTracked(Float64Array, n))`: the region frees it */
   readonly region?: boolean;
 }
 
 /**
  * `f(n)` → `(slot = f(n))`: what a call yields is remembered until it is freed. Without a slot, by its own name.
- * With `region`, `bindToRegion(f(n))`.
+ * With `region`, `freeWithRegion(f(n))`.
  */
 export interface Keep {
   readonly kind: "keep";

@@ -33,7 +33,7 @@ export const PLAIN_RUNTIME: Readonly<Record<RuntimeName, string>> = {
   freeTrackedAfter: "(v) => v",
   freeTrackedUnless: "(v) => v",
   freeElements: "() => {}",
-  bindToRegion: "(v) => v",
+  freeWithRegion: "(v) => v",
 };
 
 export function localName(plan: Plan, name: RuntimeName): string {

@@ -142,6 +142,9 @@ export interface ArenaOptions {
 
 export type ArenaConstructor = new (options?: ArenaOptions) => Arena;
 
+/** A region, or none, for compiled code. */
+export type RegionHandle = object & { readonly region?: unique symbol };
+
 /** A scope for all that is called from it. See `docs/runtime.md`. */
 export interface Region {
   /** Calls `fn`. What compiled code binds to the region meanwhile is freed when `fn` returns, throws, or its promise settles. */
@@ -240,6 +243,21 @@ export interface Runtime extends Copies {
    * returns it. Without a region it does nothing, and the collector takes the memory.
    */
   bindToRegion<T>(memory: T): T;
+  /**
+   * For compiled code: as `bindToRegion`, for memory that is dead when the call of the region's function is over, if
+   * that returns a promise too; or for the region `here`, if it has not ended.
+   */
+  freeWithRegion<T>(memory: T, here?: RegionHandle): T;
+  /**
+   * For compiled code: the same for all memory that is found, when the region ends, in what the value holds in members of
+   * these names, and so on; the name `[]`, which comes first, stands for the elements of arrays, Maps and Sets.
+   */
+  freeMembersWithRegion<T>(value: T, ...names: readonly string[]): T;
+  /** For compiled code: the innermost region of the moment. */
+  regionHere(): RegionHandle;
+  /** For compiled code: a region that ends when it is closed. */
+  openRegion(): RegionHandle;
+  closeRegion(here: RegionHandle): void;
   stats(): Stats;
   configure(configuration: Configuration): void;
 }

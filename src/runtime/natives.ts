@@ -18,7 +18,7 @@ export const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) a
 
 export const { imul, floor, min, max, trunc } = Math;
 export const { isArray } = Array;
-export const { freeze } = Object;
+export const { freeze, hasOwn } = Object;
 export const { isExtensible } = Reflect;
 export const { getPrototypeOf, apply } = Reflect;
 export const NativeArray = Array;
@@ -166,7 +166,6 @@ const isNodeBuffer = (value: unknown): value is NodeBuffer =>
 const Buffer = isNodeBuffer(realm["Buffer"]) ? realm["Buffer"] : undefined;
 const BufferPrototype = (Buffer as { prototype?: object } | undefined)?.prototype;
 const { alloc, allocUnsafe, allocUnsafeSlow, from } = Buffer ?? ({} as NodeBuffer);
-const { hasOwn } = Object;
 
 const names = [
   "Uint8Array",

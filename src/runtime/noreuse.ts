@@ -115,7 +115,8 @@ const allocator: Allocator = {
 export const ByteBuilder = /* @__PURE__ */ byteBuilderOver(allocator);
 export const Arena = /* @__PURE__ */ arenaOver(allocator);
 const regions = /* @__PURE__ */ regionsOver(
-  shared("noreuse-regions/1", () => ({ bound: undefined })),
+  shared("noreuse-regions/2", () => ({ bag: undefined })),
   freeTracked,
 );
-export const { region, bindToRegion } = regions;
+export const { region, bindToRegion, freeWithRegion, freeMembersWithRegion } = regions;
+export const { regionHere, openRegion, closeRegion } = regions;

@@ -9,7 +9,7 @@
  *     sliceTracked(a, i, j)                           is  a.slice(i, j); so for each method that copies
  *     (slot = X)                                      is  X, an allocation or a call that the plan keeps
  *     (slot = null, X)                                is  X
- *     bindToRegion(X)                                 is  X, an allocation or a call that the plan binds to a region
+ *     freeWithRegion(X)                                 is  X, an allocation or a call that the plan binds to a region
  *     (slot = freeTrackedAfter(e, slot))              is  e, where the plan lets the slot get what a variable gets
  *     const r = e; freeTracked(a); return r;          is  return e;
  *     return freeTrackedAfter(e, a);                  is  return e;

@@ -151,9 +151,9 @@ export function replacement(node: Node, slot: string, names: Names): Node | unde
   return isIt && value && value.type !== "SpreadElement" ? value : undefined;
 }
 
-/** `bindToRegion(X)` → `X` */
+/** `freeWithRegion(X)` → `X` */
 export function boundValue(node: Node, names: Names): Node | undefined {
-  if (runtimeCall(node, names) !== "bindToRegion") return undefined;
+  if (runtimeCall(node, names) !== "freeWithRegion") return undefined;
   const [value, ...rest] = (node as CallExpression).arguments;
   return value && value.type !== "SpreadElement" && rest.length === 0 ? value : undefined;
 }
@@ -395,7 +395,7 @@ const STAND_INS: ReadonlyMap<string, string> = new Map<RuntimeName, string>([
   ["freeTrackedAfter", "(v) => v"],
   ["freeElements", "() => {}"],
   ["freeTrackedUnless", "(v) => v"],
-  ["bindToRegion", "(v) => v"],
+  ["freeWithRegion", "(v) => v"],
 ]);
 
 function requiredNames(node: Node, module: "cjs" | "umd"): Map<string, string> | undefined {

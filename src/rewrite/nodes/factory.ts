@@ -169,9 +169,9 @@ export class NodeFactory {
     return edit.slot === undefined ? call : this.kept(edit.slot, call);
   }
 
-  /** `bindToRegion(value)` */
+  /** `freeWithRegion(value)` */
   bound(value: ts.Expression): ts.Expression {
-    return this.#call("bindToRegion", [value]);
+    return this.#call("freeWithRegion", [value]);
   }
 
   /** `(slot = value)` */

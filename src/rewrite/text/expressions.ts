@@ -126,7 +126,7 @@ function enclosure(edit: Allocate | Keep | Carry, page: Page): [string, string] 
   if (edit.slot === undefined) {
     const [left, right] = /(?:^|[^.\w$])new$/.test(preceding) ? ["(", ")"] : ["", ""];
     const isBound = "region" in edit && edit.region;
-    return isBound ? [`${left}${localName(page.plan, "bindToRegion")}(`, `)${right}`] : [left, right];
+    return isBound ? [`${left}${localName(page.plan, "freeWithRegion")}(`, `)${right}`] : [left, right];
   }
   if (isParenthesised(source, edit.at)) return [`${edit.slot} = `, ""];
   return [`${continuesLineAbove(page, before, edit.at) ? ";" : ""}(${edit.slot} = `, ")"];
