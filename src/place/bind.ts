@@ -78,6 +78,8 @@ export interface Binding {
   readonly enclosed?: boolean;
   /** points where it is freed only if it is not what is returned (`partial.ts`) */
   readonly asked?: ReadonlySet<Point>;
+  /** all of it is gathered in a list of the activation (`regions.ts`) */
+  readonly gathered?: boolean;
   /** bound to variables, whose assignments free what they held (`reassign.ts`) */
   readonly carriers?: readonly Carrier[];
 }
@@ -178,6 +180,29 @@ export class Binder {
       asked,
       enclosed: true,
     };
+  }
+
+  /**
+   * The binding of memory of which an activation gathers all there is, wherever in it that comes to be (`regions.ts`): at
+   * the exits of the function, of which all must be good.
+   */
+  bindGathered(object: ObjId): Binding | undefined {
+    const { scopes } = this.run.unit;
+    const scope = scopes.find(({ kind, fn }) => kind === "function" && fn === this.body.id);
+    if (!scope || this.body.generator || this.partial.hasFinally) return undefined;
+    if (this.run.graph.object(object).escaped) return undefined;
+    const reaching = this.holders.reaching([object]);
+    const variables = this.holders.of(reaching, this.body);
+    const points = this.exits(scope, { block: this.body.entry, index: -1 });
+    const isGood = (point: Point): boolean => {
+      const { block, index } = this.placeOf(point);
+      return (
+        !this.returns(point, reaching) &&
+        !variables.some((variable) => this.liveness.isLiveAfter(variable, block, index))
+      );
+    };
+    if (points.length === 0 || !points.every(isGood)) return undefined;
+    return { ...this.binding(scope, points, false, false), gathered: true };
   }
 
   /** What a call of the function yields, if it is one instruction of it. */

@@ -33,9 +33,11 @@
  *
  * Only functions that a region can call, as far as that is known, bind anything: the rest of the program does not pay.
  */
+import type ts from "typescript";
 import type { Graph, ObjId } from "../escape/graph.js";
 import type { Run } from "../escape/task.js";
 import { rootOf, type Scope } from "../ir/ir.js";
+import { runsThrough } from "../lower/facts.js";
 import type { RegionCall } from "../lower/regions.js";
 import type { Site, Sites } from "../lower/sites.js";
 import type { FnNode, World } from "../lower/world.js";
@@ -144,10 +146,40 @@ export class Regions {
     return isWithin && scope.span.start <= node.pos && node.end <= scope.span.end;
   }
 
+  /** Whether a region may call a function, as far as that is known. */
+  isCalled(fn: FnNode): boolean {
+    for (let at: FnNode | undefined = fn; at; at = this.sites.rootOf(at))
+      if (this.known.some(({ functions }) => functions.get(at as FnNode))) return true;
+    return false;
+  }
+
   /** The regions that may be open where a site is executed. */
   around(site: Site): RegionTree[] {
     return this.known.filter((tree) => this.has(tree, site) === "bound");
   }
+}
+
+/**
+ * The functions that may gather the memory of a site: those around it, innermost first, as far as all that are nested run
+ * from beginning to end when they are called; and an asynchronous one that has the site itself, or around those.
+ */
+export function* gatherers({ ts }: World, site: Site): Iterable<FnNode> {
+  for (let at: ts.Node | undefined = site.root; at && isPlain(ts, at); ) {
+    const fn = at as FnNode;
+    if (fn !== site.root || !runsThrough(ts, fn)) yield fn;
+    if (!runsThrough(ts, fn)) return;
+    do at = at.parent;
+    while (at && !ts.isFunctionLike(at) && !ts.isClassLike(at));
+  }
+}
+
+function isPlain(ts: typeof import("typescript"), node: ts.Node): boolean {
+  const isKind =
+    ts.isFunctionDeclaration(node) ||
+    ts.isFunctionExpression(node) ||
+    ts.isArrowFunction(node) ||
+    ts.isMethodDeclaration(node);
+  return isKind && !(node as { asteriskToken?: ts.Node }).asteriskToken;
 }
 
 /** What is left of an activation when it has ended. */

@@ -103,6 +103,8 @@ class Planner {
   private resultName: string | undefined;
   /** containers that are freed already */
   private readonly containers = new Set<ts.Expression>();
+  /** the regions of functions, by their scopes */
+  private readonly activations = new Map<Scope, string>();
   /** readers of private members, by class */
   private readonly readers = new Map<ClassId, Map<string, string>>();
 
@@ -122,7 +124,11 @@ class Planner {
     const forgets = new Map<string, { name: string; statement: Emptying }[]>();
     for (const { site, binding, paths, elision, container, region, marked = false } of bound) {
       if (region) {
-        this.freeWithRegion(site, elision, marked);
+        this.bindToRegion(site, elision, undefined, marked);
+        continue;
+      }
+      if (binding?.gathered) {
+        this.bindToRegion(site, elision, binding, marked);
         continue;
       }
       if (!binding || container) {
@@ -197,13 +203,36 @@ class Planner {
     };
   }
 
-  private freeWithRegion(site: Site, elision: Elision | undefined, marked: boolean): void {
+  private bindToRegion(
+    site: Site,
+    elision: Elision | undefined,
+    binding: Binding | undefined,
+    marked: boolean,
+  ): void {
     this.runtime("freeWithRegion");
+    const here = binding && this.regionOf(binding);
+    const region = { region: true, ...(here !== undefined && { here, enclosed: true }) };
     this.edits.push(
       site.form === "call"
-        ? { kind: "keep", at: this.anchor(site.value), region: true }
-        : { ...this.allocation(site, elision, undefined, marked), unheld: true, region: true },
+        ? { kind: "keep", at: this.anchor(site.value), ...region }
+        : { ...this.allocation(site, elision, undefined, marked), unheld: true, ...region },
     );
+  }
+
+  /** The region that a function has itself, which its sites share: a slot that is freed at all exits. */
+  private regionOf({ scope, points }: Binding): string {
+    let here = this.activations.get(scope);
+    if (here === undefined) {
+      this.runtime("openRegion");
+      here = this.newName("tracked");
+      this.activations.set(scope, here);
+      push(this.slots, scope, here);
+      for (const point of points) {
+        push(this.frees, point, { name: here, path: [], elements: true });
+        this.noteOwnEnd(point, scope);
+      }
+    }
+    return here;
   }
 
   private noteOwnEnd(point: Point, scope: Scope): void {
@@ -392,6 +421,7 @@ class Planner {
     for (const { site, binding } of bound) {
       if (!binding) continue;
       const { scope } = binding;
+      if (binding.gathered) refused.add(scope);
       scopes.add(scope);
       const usual = binding.points.every(
         (point) => point.kind !== "after" && (point.kind !== "end" || point.leaves[0] === scope.id),

@@ -21,7 +21,8 @@ export type RuntimeName =
   | "freeElements"
   | "freeTrackedAfter"
   | "freeTrackedUnless"
-  | "freeWithRegion";
+  | "freeWithRegion"
+  | "openRegion";
 
 /**
  * Functions that stand for built-ins which copy: `copyTracked(T, source)` for `new T(source)`, and `sliceTracked(a, i, j)`
@@ -108,12 +109,14 @@ export interface Allocate {
   readonly guards?: readonly string[];
   /** name of the local variable that remembers the memory until it is freed */
   readonly slot?: string;
-  /** the slot is one of a function around */
-  readonly enclosed?: boolean;
   /** the memory leaves the function, and is freed by its callers or not at all */
   readonly unheld?: boolean;
   /** `freeWithRegion(makeSliceTracked(Float64Array, n))`: the region frees it */
   readonly region?: boolean;
+  /** `freeWithRegion(makeSliceTracked(Float64Array, n), (here ??= openRegion()))`: a region that the function has itself */
+  readonly here?: string;
+  /** the slot, or region, is one of a function around */
+  readonly enclosed?: boolean;
 }
 
 /**
@@ -126,6 +129,7 @@ export interface Keep {
   readonly at: Anchor;
   readonly slot?: string;
   readonly region?: boolean;
+  readonly here?: string;
 }
 
 /**

@@ -34,6 +34,7 @@ export const PLAIN_RUNTIME: Readonly<Record<RuntimeName, string>> = {
   freeTrackedUnless: "(v) => v",
   freeElements: "() => {}",
   freeWithRegion: "(v) => v",
+  openRegion: "() => {}",
 };
 
 export function localName(plan: Plan, name: RuntimeName): string {

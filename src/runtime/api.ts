@@ -142,8 +142,8 @@ export interface ArenaOptions {
 
 export type ArenaConstructor = new (options?: ArenaOptions) => Arena;
 
-/** A region, or none, for compiled code. */
-export type RegionHandle = object & { readonly region?: unique symbol };
+/** A region that compiled code has opened. */
+export type RegionHandle = object;
 
 /** A scope for all that is called from it. See `docs/runtime.md`. */
 export interface Region {
@@ -245,7 +245,7 @@ export interface Runtime extends Copies {
   bindToRegion<T>(memory: T): T;
   /**
    * For compiled code: as `bindToRegion`, for memory that is dead when the call of the region's function is over, if
-   * that returns a promise too; or for the region `here`, if it has not ended.
+   * that returns a promise too; or to the region `here`.
    */
   freeWithRegion<T>(memory: T, here?: RegionHandle): T;
   /**
@@ -253,11 +253,8 @@ export interface Runtime extends Copies {
    * these names, and so on; the name `[]`, which comes first, stands for the elements of arrays, Maps and Sets.
    */
   freeMembersWithRegion<T>(value: T, ...names: readonly string[]): T;
-  /** For compiled code: the innermost region of the moment. */
-  regionHere(): RegionHandle;
-  /** For compiled code: a region that ends when it is closed. */
+  /** For compiled code: a region of a function itself. `freeElements` ends it. */
   openRegion(): RegionHandle;
-  closeRegion(here: RegionHandle): void;
   stats(): Stats;
   configure(configuration: Configuration): void;
 }

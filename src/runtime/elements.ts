@@ -4,6 +4,12 @@
  */
 import { isArray, mapEach, NativeMap, NativeSet, setEach } from "./natives.js";
 
+/** What a function has gathered, to be freed at its end. */
+export class Gathered {
+  list: unknown[] = [];
+  constructor(public room: number) {}
+}
+
 /** Arrays in arrays that are followed; more is a cycle, or not what the compiler made. */
 const deepest = 4;
 
@@ -17,7 +23,11 @@ export function eachElement(container: unknown, visit: (memory: unknown) => void
     }
     return;
   }
-  if (container instanceof NativeMap)
+  if (container instanceof Gathered) {
+    const { list } = container;
+    container.list = [];
+    for (let at = list.length - 1; at >= 0; at--) visit(list[at]);
+  } else if (container instanceof NativeMap)
     mapEach(container, (value, key) => {
       visit(value);
       visit(key);

@@ -118,5 +118,4 @@ const regions = /* @__PURE__ */ regionsOver(
   shared("noreuse-regions/2", () => ({ bag: undefined })),
   freeTracked,
 );
-export const { region, bindToRegion, freeWithRegion, freeMembersWithRegion } = regions;
-export const { regionHere, openRegion, closeRegion } = regions;
+export const { region, bindToRegion, freeWithRegion, freeMembersWithRegion, openRegion } = regions;

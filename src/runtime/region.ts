@@ -10,6 +10,7 @@
  * A region remembers so much and no more; what comes then fades. So a program that lives in one region has memory.
  */
 import type { Region, RegionHandle } from "./api.js";
+import { Gathered } from "./elements.js";
 import {
   byteLengthOf,
   freeze,
@@ -35,7 +36,6 @@ interface Bag {
   /** bound by hand: dead when the promise has settled as well */
   readonly held: unknown[];
   room: number;
-  open: boolean;
 }
 
 interface Current {
@@ -48,9 +48,7 @@ export interface Regions {
   bindToRegion<T>(memory: T): T;
   freeWithRegion<T>(memory: T, here?: RegionHandle): T;
   freeMembersWithRegion<T>(value: T, ...names: readonly string[]): T;
-  regionHere(): RegionHandle;
   openRegion(): RegionHandle;
-  closeRegion(here: RegionHandle): void;
 }
 
 /** Bytes that a region remembers. A piece of memory counts for some, however small it is. */
@@ -71,7 +69,6 @@ export function regionsOver(current: Current, free: (memory: unknown) => void): 
   };
 
   const end = (bag: Bag): void => {
-    bag.open = false;
     const { called, holders } = bag;
     const seen = holders.length > 0 ? new NativeSet<unknown>() : undefined;
     freeAll(called, seen);
@@ -89,9 +86,9 @@ export function regionsOver(current: Current, free: (memory: unknown) => void): 
     }
   };
 
-  const bind = (list: unknown[], bag: Bag, memory: unknown): void => {
-    if (bag.room < 0 || !bag.open) return;
-    bag.room -= bytesOf(memory);
+  const bind = (list: unknown[], of: { room: number }, memory: unknown): void => {
+    if (of.room < 0) return;
+    of.room -= bytesOf(memory);
     list[list.length] = memory;
   };
 
@@ -134,26 +131,25 @@ export function regionsOver(current: Current, free: (memory: unknown) => void): 
       if (bag !== undefined) bind(bag.held, bag, memory);
       return memory;
     },
-    freeWithRegion(memory, here = current.bag as RegionHandle) {
-      const bag = here as Bag | undefined | null;
-      if (bag) bind(bag.called, bag, memory);
+    freeWithRegion(memory, here) {
+      const { bag } = current;
+      if (here instanceof Gathered) bind(here.list, here, memory);
+      else if (bag !== undefined) bind(bag.called, bag, memory);
       return memory;
     },
     freeMembersWithRegion(value, ...names) {
       const { bag } = current;
-      if (bag?.open && bag.room >= 0) {
+      if (bag !== undefined && bag.room >= 0) {
         bag.room -= leastBytes;
         bag.holders[bag.holders.length] = { value, names };
       }
       return value;
     },
-    regionHere: () => (current.bag ?? null) as RegionHandle,
-    openRegion: () => newBag() as RegionHandle,
-    closeRegion: (here) => end(here as Bag),
+    openRegion: () => new Gathered(capacity),
   };
 }
 
-const newBag = (): Bag => ({ called: [], holders: [], held: [], room: capacity, open: true });
+const newBag = (): Bag => ({ called: [], holders: [], held: [], room: capacity });
 
 function bytesOf(memory: unknown): number {
   const isSlice = tagOf(memory) !== undefined;

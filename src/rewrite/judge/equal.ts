@@ -59,9 +59,11 @@ function same(original: Node, rewritten: Node, names: Names): void {
   }
   const bound = boundValue(rewritten, names);
   if (bound) {
-    const isMeant = names.bound.has(`${original.start}:${original.end}`) && isMemory(original, bound, names);
-    if (!isMeant) throw new Rejection("something else than the plan says is bound to a region", rewritten);
-    return same(original, bound, names);
+    const extent = `${original.start}:${original.end}`;
+    const isMeant = names.bound.has(extent) && names.bound.get(extent) === bound.here;
+    if (!isMeant || !isMemory(original, bound.value, names))
+      throw new Rejection("something else than the plan says is bound to a region", rewritten);
+    return same(original, bound.value, names);
   }
   const assigned = slotAssignment(rewritten, names);
   if (assigned) {

@@ -182,7 +182,15 @@ class Walk implements Facts {
       return;
     }
     if (node.type !== "CallExpression") return;
-    if (shapes.boundValue(node, this.names)) this.#settled.add(node.callee);
+    const bound = shapes.boundValue(node, this.names);
+    if (bound) this.#settled.add(node.callee);
+    if (bound?.opening && bound.here !== undefined) {
+      const { left, right } = bound.opening;
+      this.#settled.add(left);
+      if (right.type === "CallExpression") this.#settled.add(right.callee);
+      this.mentions.push({ name: bound.here, node, kind: "slot", scope });
+      this.made.push({ name: bound.here, node, scope });
+    }
     if (!shapes.makeCall(node, this.names)) return;
     this.#settled.add(node.callee);
     if (this.#settled.has(node) || this.names.found.unheld.has(node)) return;

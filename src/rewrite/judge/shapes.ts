@@ -31,8 +31,8 @@ export interface Names {
   readonly unheld: ReadonlySet<string>;
   /** extents, in the original, of calls whose result is freed here */
   readonly kept: ReadonlySet<string>;
-  /** extents, in the original, of allocations and calls whose memory is bound to a region */
-  readonly bound: ReadonlySet<string>;
+  /** extents, in the original, of allocations and calls whose memory is bound to a region → the slot of that, if it has one */
+  readonly bound: ReadonlyMap<string, string | undefined>;
   /** extents, in the original, of values that slots get beside variables → the slot */
   readonly carried: ReadonlyMap<string, { readonly slot: string; readonly frees: boolean }>;
   /** what stands for those in the rewritten tree; `demandEqual` finds it */
@@ -76,7 +76,7 @@ export function namesOf(plan: Plan): Names {
   const unzeroed = new Map<number, readonly string[]>();
   const unheld = new Set<string>();
   const kept = new Set<string>();
-  const bound = new Set<string>();
+  const bound = new Map<string, string | undefined>();
   const carried = new Map<string, { slot: string; frees: boolean }>();
   for (const edit of plan.edits) {
     if ("slots" in edit) edit.slots.forEach((slot) => slots.add(slot));
@@ -92,7 +92,8 @@ export function namesOf(plan: Plan): Names {
           members.add(item.elements ? `[${member}]` : member);
         }
       }
-    if ("region" in edit && edit.region) bound.add(`${edit.at.start}:${edit.at.end}`);
+    if ("region" in edit && edit.region) bound.set(`${edit.at.start}:${edit.at.end}`, edit.here);
+    if (edit.kind === "allocate" && edit.here !== undefined && edit.enclosed) enclosed.add(edit.here);
     if (edit.kind === "keep" && !edit.region) {
       kept.add(`${edit.at.start}:${edit.at.end}`);
       if (edit.slot !== undefined) slots.add(edit.slot);
@@ -151,11 +152,25 @@ export function replacement(node: Node, slot: string, names: Names): Node | unde
   return isIt && value && value.type !== "SpreadElement" ? value : undefined;
 }
 
-/** `freeWithRegion(X)` → `X` */
-export function boundValue(node: Node, names: Names): Node | undefined {
+interface Bound {
+  readonly value: Node;
+  /** `here ??= openRegion()` */
+  readonly opening: Extract<Node, { type: "AssignmentExpression" }> | undefined;
+  readonly here: string | undefined;
+}
+
+/** `freeWithRegion(X)`, or `freeWithRegion(X, here ??= openRegion())` → `X`, and the slot */
+export function boundValue(node: Node, names: Names): Bound | undefined {
   if (runtimeCall(node, names) !== "freeWithRegion") return undefined;
-  const [value, ...rest] = (node as CallExpression).arguments;
-  return value && value.type !== "SpreadElement" && rest.length === 0 ? value : undefined;
+  const [value, opening, ...rest] = (node as CallExpression).arguments;
+  if (!value || value.type === "SpreadElement" || rest.length > 0) return undefined;
+  if (!opening) return { value, opening, here: undefined };
+  if (opening.type !== "AssignmentExpression" || opening.operator !== "??=") return undefined;
+  const { left, right } = opening;
+  if (left.type !== "Identifier" || !names.slots.has(left.name)) return undefined;
+  const isOpened =
+    runtimeCall(right, names) === "openRegion" && (right as CallExpression).arguments.length === 0;
+  return isOpened ? { value, opening, here: left.name } : undefined;
 }
 
 /** Is a node of the original a call whose result the plan frees, or a list whose elements it does? */
@@ -396,6 +411,7 @@ const STAND_INS: ReadonlyMap<string, string> = new Map<RuntimeName, string>([
   ["freeElements", "() => {}"],
   ["freeTrackedUnless", "(v) => v"],
   ["freeWithRegion", "(v) => v"],
+  ["openRegion", "() => {}"],
 ]);
 
 function requiredNames(node: Node, module: "cjs" | "umd"): Map<string, string> | undefined {

@@ -165,13 +165,19 @@ export class NodeFactory {
   /** `makeSliceTracked(F, n)`, standing where the allocation stood; and around it `(slot = …)` */
   allocation(edit: Allocate, args: readonly ts.Expression[], original: ts.Node): ts.Expression {
     const call = this.standFor(this.#call(edit.call, args), original);
-    if (edit.region) return this.bound(call);
+    if (edit.region) return this.bound(call, edit.here);
     return edit.slot === undefined ? call : this.kept(edit.slot, call);
   }
 
-  /** `freeWithRegion(value)` */
-  bound(value: ts.Expression): ts.Expression {
-    return this.#call("freeWithRegion", [value]);
+  /** `freeWithRegion(value)`, or `freeWithRegion(value, (here ??= openRegion()))` */
+  bound(value: ts.Expression, here: string | undefined): ts.Expression {
+    if (here === undefined) return this.#call("freeWithRegion", [value]);
+    const opening = this.#factory.createBinaryExpression(
+      this.#factory.createIdentifier(here),
+      this.ts.SyntaxKind.QuestionQuestionEqualsToken,
+      this.#call("openRegion", []),
+    );
+    return this.#call("freeWithRegion", [value, this.#factory.createParenthesizedExpression(opening)]);
   }
 
   /** `(slot = value)` */

@@ -125,8 +125,10 @@ function enclosure(edit: Allocate | Keep | Carry, page: Page): [string, string] 
   const preceding = source.slice(Math.max(0, before - 12), before);
   if (edit.slot === undefined) {
     const [left, right] = /(?:^|[^.\w$])new$/.test(preceding) ? ["(", ")"] : ["", ""];
-    const isBound = "region" in edit && edit.region;
-    return isBound ? [`${left}${localName(page.plan, "freeWithRegion")}(`, `)${right}`] : [left, right];
+    if (!("region" in edit) || !edit.region) return [left, right];
+    const { here } = edit;
+    const of = here === undefined ? "" : `, (${here} ??= ${localName(page.plan, "openRegion")}())`;
+    return [`${left}${localName(page.plan, "freeWithRegion")}(`, `${of})${right}`];
   }
   if (isParenthesised(source, edit.at)) return [`${edit.slot} = `, ""];
   return [`${continuesLineAbove(page, before, edit.at) ? ";" : ""}(${edit.slot} = `, ")"];
