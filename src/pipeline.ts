@@ -28,7 +28,7 @@ import { bindEnclosed, functionsAround } from "./place/enclosed.js";
 import { heldInContainers } from "./place/held.js";
 import { objectOfSite } from "./place/holders.js";
 import { type Origin, reassigned } from "./place/reassign.js";
-import { Activation, gatherers, Regions } from "./place/regions.js";
+import { Activation, gatherers, isHandedBack, Regions } from "./place/regions.js";
 import type { Place } from "./place/ways.js";
 import { type Elision, Zeroing } from "./place/zeroing/elide-zeroing.js";
 import type { Finding, RegionReport, Report, SiteReport, SkippedFile } from "./report.js";
@@ -350,8 +350,9 @@ class Pipeline {
         });
       }
     }
-    this.placeGathered(analysis, open);
-    this.placeEnclosed(analysis, open, this.placeOrigins());
+    const freed = this.placeOrigins();
+    this.placeGathered(analysis, open, freed);
+    this.placeEnclosed(analysis, open, freed);
     this.placeMarked(analysis);
   }
 
@@ -495,13 +496,15 @@ class Pipeline {
    * What functions nested in one that a region calls make, or an asynchronous one itself, and what dies with that, it
    * gathers and frees when it ends.
    */
-  private placeGathered(analysis: EscapeAnalysis, sites: readonly Site[]): void {
+  private placeGathered(analysis: EscapeAnalysis, sites: readonly Site[], freed: ReadonlySet<number>): void {
     if (this.regions.trees().length === 0) return;
     const binders = new Map<Run, Binder>();
     for (const site of sites) {
       const bound = this.verdicts.get(site)?.bound?.[0];
       const isOpen = !this.isLeftForItsSize(site) && site.standing === "body" && site.kind !== "Array";
-      if (!isOpen || bound?.region || bound?.container || bound?.binding?.carriers) continue;
+      // no call may free it as well
+      if (!isOpen || freed.has(site.id) || bound?.region || bound?.container || bound?.binding?.carriers)
+        continue;
       if (this.regions.around(site).length === 0) continue;
       for (const outer of gatherers(this.world, site)) {
         const run = this.regions.isCalled(outer) ? analysis.result(outer) : "not in a region";
@@ -512,8 +515,9 @@ class Pipeline {
         const at = binder.placeOfSite(site.id);
         // it has a slot, which is enough if it is made once
         if (bound && !(at && bound.binding && binder.isMadeAgain(at, bound.binding))) break;
-        const binding = object === undefined ? undefined : binder.bindGathered(object);
-        if (!binding || object === undefined) continue;
+        if (object === undefined || isHandedBack(run, object)) continue;
+        const binding = binder.bindGathered(object);
+        if (!binding) continue;
         this.verdicts.set(site, { code: "SF1001", holes: {}, bound: [{ site, binding }] });
         const decidedIn = this.functions.find(({ unit }) => unit === run.unit);
         if (decidedIn) this.decidedIn.set(site, { function: decidedIn, object });

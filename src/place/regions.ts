@@ -182,6 +182,11 @@ function isPlain(ts: typeof import("typescript"), node: ts.Node): boolean {
   return isKind && !(node as { asteriskToken?: ts.Node }).asteriskToken;
 }
 
+/** Whether memory that a function of the unit makes is another object for those that it is returned to (`returned.ts`). */
+export function isHandedBack({ handed }: Run, object: ObjId): boolean {
+  return handed.get(object)?.leaked === false;
+}
+
 /** What is left of an activation when it has ended. */
 export class Activation {
   private readonly graph: Graph;
@@ -201,6 +206,7 @@ export class Activation {
   /** Whether nothing leads to any of these objects when the root of the run has returned, or thrown. */
   ends(objects: readonly ObjId[]): boolean {
     const { graph, run } = this;
+    if (objects.some((id) => isHandedBack(run, id))) return false;
     const reaching = this.holders.reaching(objects);
     for (const id of reaching) if (graph.object(id).escaped) return false;
     const returned = run.returns.get(run.unit.root);
