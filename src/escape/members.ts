@@ -8,7 +8,7 @@ import { isTypedArray } from "../lower/sites.js";
 import { access, hasMethod } from "./accessors.js";
 import { coerce } from "./conversion.js";
 import { applyResult } from "./effects.js";
-import { ANY_FIELD, isIndexName, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
+import { ANY_FIELD, type Cause, isIndexName, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
 import { isPatched, pairOf } from "./iteration.js";
 import { viewOf } from "./memory.js";
 import { isPrimitiveMember, mayBePatched } from "./primitives.js";
@@ -152,6 +152,14 @@ function loadPhantom(
   );
 }
 
+/** Lets escape what may be called: all but memory, lists and plain objects. */
+function escapeCallable({ graph }: Run, node: NodeId, why: Cause): void {
+  graph.watch(node, (id) => {
+    const { kind } = graph.object(id).thing;
+    if (kind !== "memory" && kind !== "array" && kind !== "object") graph.escape(id, { ...why, node });
+  });
+}
+
 const MAX_DEPTH = 3;
 
 /** The phantom for what a field of a phantom holds; below a depth, one phantom for everything. */
@@ -208,7 +216,10 @@ export function store(run: Run, instr: Instr, object: NodeId, rawKey: Key, src: 
         return;
       case "generator":
       case "builtin":
-        graph.escapeAll(src, cause(run, instr, "SF1102", "stored in a built-in object"));
+        // such a name may be that of a method, which only what can be called replaces; or it is none, and this what `set` does
+        if (thing.kind === "builtin" && key.kind !== "name" && /^(?:Map|Set)$/.test(thing.type))
+          escapeCallable(run, src, cause(run, instr, "SF1102", "stored in a built-in object"));
+        else graph.escapeAll(src, cause(run, instr, "SF1102", "stored in a built-in object"));
         // it is found there by all that reads what the container holds
         graph.storeField(id, key, src, where);
         return;

@@ -19,6 +19,7 @@ import {
   isPromise,
   lengthOf,
   mapEach,
+  max,
   NativeArrayBuffer,
   NativeMap,
   NativeSet,
@@ -160,7 +161,7 @@ function bytesOf(memory: unknown): number {
       : memory instanceof NativeArrayBuffer
         ? byteLengthOf(memory)
         : 0;
-  return length > leastBytes ? length : leastBytes;
+  return max(length, leastBytes);
 }
 
 /** All memory that is found in the members of these names, and in the elements of containers for the name `[]`. */
