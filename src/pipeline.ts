@@ -28,7 +28,7 @@ import { bindEnclosed, functionsAround } from "./place/enclosed.js";
 import { heldInContainers } from "./place/held.js";
 import { objectOfSite } from "./place/holders.js";
 import { type Origin, reassigned } from "./place/reassign.js";
-import { Activation, gatherers, isHandedBack, Regions } from "./place/regions.js";
+import { Activation, gatherers, isHandedBack, Regions, structuresOf } from "./place/regions.js";
 import type { Place } from "./place/ways.js";
 import { type Elision, Zeroing } from "./place/zeroing/elide-zeroing.js";
 import type { Finding, RegionReport, Report, SiteReport, SkippedFile } from "./report.js";
@@ -346,7 +346,7 @@ class Pipeline {
           const calls = this.placeCalls(result, binder, analysed, rewritable);
           if (known) this.placeReassigned(known, calls, rewritable);
           if (known) this.placeHeld(known, root, calls, rewritable);
-          this.placeInRegions(result, binder, own, calls);
+          this.placeInRegions(result, binder, own, calls, rewritable, analysed);
         });
       }
     }
@@ -390,13 +390,9 @@ class Pipeline {
       run,
       this.sites,
       file,
-      (origins) => {
-        const found = origins.map((origin) => this.sites.all[origin] as Site);
-        const isRewritten = (site: Site): boolean => rewritable.has(site);
-        return (
-          found.some(isRewritten) && found.every((site) => isRewritten(site) || this.isLeftForItsSize(site))
-        );
-      },
+      (origins) =>
+        origins.some((origin) => rewritable.has(this.sites.all[origin] as Site)) &&
+        origins.every((origin) => this.mayFree(origin, rewritable)),
       (call) => !(refusal ?? this.ignored(call) ?? this.deselected(call)) && isKeepable(this.world, call),
       binder,
     );
@@ -415,6 +411,12 @@ class Pipeline {
       );
     }
     return calls;
+  }
+
+  /** Whether memory of a site may be freed by who gets it: the runtime has made it, or leaves it alone for its size. */
+  private mayFree(origin: number, rewritable: ReadonlySet<Site>): boolean {
+    const site = this.sites.all[origin] as Site;
+    return rewritable.has(site) || this.isLeftForItsSize(site);
   }
 
   /**
@@ -532,6 +534,8 @@ class Pipeline {
     binder: () => Binder,
     own: readonly Site[],
     calls: readonly FreshCall[],
+    rewritable: ReadonlySet<Site>,
+    analysed: AnalysedFunction,
   ): void {
     if (this.regions.trees().length === 0) return;
     let known: Activation | undefined;
@@ -539,7 +543,12 @@ class Pipeline {
       known ??= new Activation(run);
       return known.runsThrough && known.ends(objects);
     };
-    const bind = (site: Site, objects: readonly ObjId[], at: Place | undefined): boolean => {
+    const bind = (
+      site: Site,
+      objects: readonly ObjId[],
+      at: Place | undefined,
+      members?: readonly string[],
+    ): boolean => {
       const trees = site.standing === "body" && at ? this.regions.around(site) : [];
       const bound = this.verdicts.get(site)?.bound?.[0];
       const { binding, container } = bound ?? {};
@@ -548,7 +557,11 @@ class Pipeline {
       if (trees.length === 0 || isFreed || !ends(objects)) return false;
       const regions = trees.map(({ call }) => this.places.fromFile(this.places.ofCall(call.node), site.file));
       const holes = { regions: this.shortened(regions) };
-      this.verdicts.set(site, { code: "SF1003", holes, bound: [{ site, binding: undefined, region: true }] });
+      this.verdicts.set(site, {
+        code: "SF1003",
+        holes,
+        bound: [{ site, binding: undefined, region: members ?? true }],
+      });
       return true;
     };
     for (const site of own) {
@@ -561,6 +574,22 @@ class Pipeline {
       const at = handle && binder().callAt({ start: node.getStart(file), end: node.end });
       if (handle && bind(call.site, handle.objects, at?.place))
         call.bound = { binding: undefined, handles: [handle] };
+    }
+    const file = this.input.program.getSourceFile(run.unit.file);
+    if (!file || !this.input.files.includes(file) || this.fileVerdict(file)) return;
+    const mayFree = (origin: number): boolean => this.mayFree(origin, rewritable);
+    const isInRegion = (id: number): boolean =>
+      this.verdicts.get(this.sites.all[id] as Site)?.bound?.[0]?.region === true;
+    for (const held of structuresOf(binder(), { sites: this.sites, file, calls, mayFree, isInRegion })) {
+      const { call, members, place } = held;
+      const { site } = call;
+      if ((this.ignored(site) ?? this.deselected(site)) || !isKeepable(this.world, site)) continue;
+      if (!bind(site, [...members.memory], place, members.names)) continue;
+      call.bound = { binding: undefined, handles: held.handles };
+      if (calls.includes(call)) continue;
+      this.calls.push(call);
+      this.addSite(file, site);
+      this.decidedIn.set(site, { function: analysed, object: call.object });
     }
   }
 

@@ -36,12 +36,17 @@
 import type ts from "typescript";
 import type { Graph, ObjId } from "../escape/graph.js";
 import type { Run } from "../escape/task.js";
-import { rootOf, type Scope } from "../ir/ir.js";
+import { rootOf, type Scope, type SiteId } from "../ir/ir.js";
 import { runsThrough } from "../lower/facts.js";
 import type { RegionCall } from "../lower/regions.js";
 import type { Site, Sites } from "../lower/sites.js";
 import type { FnNode, World } from "../lower/world.js";
+import type { Binder } from "./bind.js";
+import type { FreshCall } from "./calls.js";
+import { freshCalls, type Handle } from "./handles.js";
 import { Holders } from "./holders.js";
+import { type Members, membersOf } from "./members.js";
+import type { Place } from "./ways.js";
 
 /** A region, and what it calls. */
 export interface RegionTree {
@@ -185,6 +190,72 @@ function isPlain(ts: typeof import("typescript"), node: ts.Node): boolean {
 /** Whether memory that a function of the unit makes is another object for those that it is returned to (`returned.ts`). */
 export function isHandedBack({ handed }: Run, object: ObjId): boolean {
   return handed.get(object)?.leaked === false;
+}
+
+/** A call of a function whose value holds memory. */
+export interface Structure {
+  readonly call: FreshCall;
+  readonly place: Place;
+  readonly members: Members;
+  readonly handles: readonly Handle[];
+}
+
+/** What is known around a function. */
+export interface Around {
+  readonly sites: Sites;
+  readonly file: ts.SourceFile;
+  /** of the function */
+  readonly calls: readonly FreshCall[];
+  mayFree(origin: SiteId): boolean;
+  /** whether a site is bound to a region in the function that it stands in */
+  isInRegion(site: SiteId): boolean;
+}
+
+/**
+ * Calls of a function whose values hold memory that is found by names (`members.ts`), and that nobody frees yet. Memory
+ * that is bound to a region elsewhere in the function may be among it: that is the same region, which frees it once.
+ */
+export function* structuresOf(
+  binder: Binder,
+  { sites, file, calls, mayFree, isInRegion }: Around,
+): Iterable<Structure> {
+  const { run } = binder;
+  const { graph, born, switches } = run;
+  if (!switches.aggregates) return;
+  for (const span of freshCalls(run)) {
+    const at = binder.callAt(span);
+    const own = calls.find(
+      ({ site: { node } }) => node.end === span.end && node.getStart(file) === span.start,
+    );
+    if (!at || own?.bound?.handles.some(({ path }) => path.length === 0)) continue;
+    const taken = new Set(
+      calls.flatMap(({ bound }) =>
+        bound?.binding && bound !== own?.bound ? bound.handles.flatMap(({ objects }) => objects) : [],
+      ),
+    );
+    const origins = new Set<SiteId>();
+    const isOurs = (id: ObjId): boolean => {
+      const { thing, marked } = graph.object(id);
+      const from = born.get(id);
+      if (thing.kind === "memory" && thing.site !== undefined) return isInRegion(thing.site);
+      if (thing.kind !== "memory" || thing.origin === undefined || !from || marked || taken.has(id))
+        return false;
+      if (!mayFree(thing.origin) || !binder.callAt(from.span)) return false;
+      origins.add(thing.origin);
+      return true;
+    };
+    const members = membersOf(run, at.dst, isOurs);
+    if (!members) continue;
+    const objects = [...members.memory];
+    const [object] = objects as [ObjId];
+    const { thing } = graph.object(object);
+    const site = own?.site ?? sites.yielding(file, span, "type" in thing ? thing.type : "", false);
+    if (!site || site.root === undefined || site.standing !== "body") continue;
+    const handles = [{ path: [], objects, gathered: false, origins: [...origins] }];
+    const callees = new Set(objects.flatMap((id) => born.get(id)?.fn ?? []));
+    const call = own ?? { site, object, callees, origins, bound: undefined, usable: [] };
+    yield { call, place: at.place, members, handles };
+  }
 }
 
 /** What is left of an activation when it has ended. */

@@ -35,8 +35,8 @@ export interface BoundSite {
   readonly elision?: Elision | undefined;
   /** the container that holds it, the value of a variable: it is freed through that */
   readonly container?: ts.Expression;
-  /** the region that is open when it is made frees it */
-  readonly region?: boolean;
+  /** the region that is open when it is made frees it; or what is found in members of these names */
+  readonly region?: true | readonly string[];
 }
 
 /**
@@ -124,7 +124,11 @@ class Planner {
     const forgets = new Map<string, { name: string; statement: Emptying }[]>();
     for (const { site, binding, paths, elision, container, region, marked = false } of bound) {
       if (region) {
-        this.bindToRegion(site, elision, undefined, marked);
+        if (region === true) this.bindToRegion(site, elision, undefined, marked);
+        else {
+          this.runtime("freeMembersWithRegion");
+          this.edits.push({ kind: "keep", at: this.anchor(site.value), region: true, members: region });
+        }
         continue;
       }
       if (binding?.gathered) {

@@ -22,6 +22,7 @@ export type RuntimeName =
   | "freeTrackedAfter"
   | "freeTrackedUnless"
   | "freeWithRegion"
+  | "freeMembersWithRegion"
   | "openRegion";
 
 /**
@@ -130,6 +131,8 @@ export interface Keep {
   readonly slot?: string;
   readonly region?: boolean;
   readonly here?: string;
+  /** with `region`: `freeMembersWithRegion(f(n), "data")` */
+  readonly members?: readonly string[];
 }
 
 /**

@@ -73,6 +73,7 @@ class Printer {
       const [keep] = this.#edits.of(node, "keep");
       if (!keep && !ts.isAwaitExpression(node)) return this.#allocation(node);
       const visited = this.#children(node);
+      if (keep?.members) return this.#make.boundMembers(visited, keep.members);
       if (keep?.region) return this.#make.bound(visited, keep.here);
       return keep?.slot === undefined ? visited : this.#make.kept(keep.slot, visited);
     }

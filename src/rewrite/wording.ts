@@ -34,6 +34,7 @@ export const PLAIN_RUNTIME: Readonly<Record<RuntimeName, string>> = {
   freeTrackedUnless: "(v) => v",
   freeElements: "() => {}",
   freeWithRegion: "(v) => v",
+  freeMembersWithRegion: "(v) => v",
   openRegion: "() => {}",
 };
 

@@ -58,7 +58,7 @@ interface Life {
   freed: Place | undefined;
 }
 
-const { lives, tally } = shared("checked/2", () => ({
+const { lives, tally } = /* @__PURE__ */ shared("checked/2", () => ({
   lives: new WeakMap<object, Life>(),
   tally: noTally(),
 }));
@@ -294,7 +294,11 @@ const allocator: Allocator = {
 export const ByteBuilder = /* @__PURE__ */ byteBuilderOver(allocator);
 export const Arena = /* @__PURE__ */ arenaOver(allocator);
 const regions = /* @__PURE__ */ regionsOver(
-  shared("checked-regions/2", () => ({ bag: undefined })),
+  /* @__PURE__ */ shared("checked-regions/2", () => ({ bag: undefined })),
   freeTracked,
 );
-export const { region, bindToRegion, freeWithRegion, freeMembersWithRegion, openRegion } = regions;
+export const region = /* @__PURE__ */ (() => regions.region)();
+export const bindToRegion = /* @__PURE__ */ (() => regions.bindToRegion)();
+export const freeWithRegion = /* @__PURE__ */ (() => regions.freeWithRegion)();
+export const freeMembersWithRegion = /* @__PURE__ */ (() => regions.freeMembersWithRegion)();
+export const openRegion = /* @__PURE__ */ (() => regions.openRegion)();

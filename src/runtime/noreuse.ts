@@ -15,7 +15,7 @@ import { regionsOver } from "./region.js";
 
 export type * from "./api.js";
 
-const tally = shared("noreuse/2", noTally);
+const tally = /* @__PURE__ */ shared("noreuse/2", noTally);
 
 export function makeSliceTracked<T>(Constructor: BufferLike<T>, length: number): T;
 export function makeSliceTracked<T>(Constructor: SliceConstructor<T>, length: number): T;
@@ -115,7 +115,11 @@ const allocator: Allocator = {
 export const ByteBuilder = /* @__PURE__ */ byteBuilderOver(allocator);
 export const Arena = /* @__PURE__ */ arenaOver(allocator);
 const regions = /* @__PURE__ */ regionsOver(
-  shared("noreuse-regions/2", () => ({ bag: undefined })),
+  /* @__PURE__ */ shared("noreuse-regions/2", () => ({ bag: undefined })),
   freeTracked,
 );
-export const { region, bindToRegion, freeWithRegion, freeMembersWithRegion, openRegion } = regions;
+export const region = /* @__PURE__ */ (() => regions.region)();
+export const bindToRegion = /* @__PURE__ */ (() => regions.bindToRegion)();
+export const freeWithRegion = /* @__PURE__ */ (() => regions.freeWithRegion)();
+export const freeMembersWithRegion = /* @__PURE__ */ (() => regions.freeMembersWithRegion)();
+export const openRegion = /* @__PURE__ */ (() => regions.openRegion)();

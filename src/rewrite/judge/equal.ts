@@ -60,7 +60,7 @@ function same(original: Node, rewritten: Node, names: Names): void {
   const bound = boundValue(rewritten, names);
   if (bound) {
     const extent = `${original.start}:${original.end}`;
-    const isMeant = names.bound.has(extent) && names.bound.get(extent) === bound.here;
+    const isMeant = names.bound.has(extent) && names.bound.get(extent) === (bound.members ?? bound.here);
     if (!isMeant || !isMemory(original, bound.value, names))
       throw new Rejection("something else than the plan says is bound to a region", rewritten);
     return same(original, bound.value, names);

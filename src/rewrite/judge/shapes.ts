@@ -31,7 +31,7 @@ export interface Names {
   readonly unheld: ReadonlySet<string>;
   /** extents, in the original, of calls whose result is freed here */
   readonly kept: ReadonlySet<string>;
-  /** extents, in the original, of allocations and calls whose memory is bound to a region → the slot of that, if it has one */
+  /** extents, in the original, of allocations and calls whose memory is bound to a region → the slot of that, if it has one; or the members, as text */
   readonly bound: ReadonlyMap<string, string | undefined>;
   /** extents, in the original, of values that slots get beside variables → the slot */
   readonly carried: ReadonlyMap<string, { readonly slot: string; readonly frees: boolean }>;
@@ -92,7 +92,10 @@ export function namesOf(plan: Plan): Names {
           members.add(item.elements ? `[${member}]` : member);
         }
       }
-    if ("region" in edit && edit.region) bound.set(`${edit.at.start}:${edit.at.end}`, edit.here);
+    if ("region" in edit && edit.region) {
+      const members = edit.kind === "keep" ? edit.members : undefined;
+      bound.set(`${edit.at.start}:${edit.at.end}`, members ? JSON.stringify(members) : edit.here);
+    }
     if (edit.kind === "allocate" && edit.here !== undefined && edit.enclosed) enclosed.add(edit.here);
     if (edit.kind === "keep" && !edit.region) {
       kept.add(`${edit.at.start}:${edit.at.end}`);
@@ -157,20 +160,31 @@ interface Bound {
   /** `here ??= openRegion()` */
   readonly opening: Extract<Node, { type: "AssignmentExpression" }> | undefined;
   readonly here: string | undefined;
+  readonly members: string | undefined;
 }
 
 /** `freeWithRegion(X)`, or `freeWithRegion(X, here ??= openRegion())` → `X`, and the slot */
 export function boundValue(node: Node, names: Names): Bound | undefined {
-  if (runtimeCall(node, names) !== "freeWithRegion") return undefined;
+  const called = runtimeCall(node, names);
+  if (called === "freeMembersWithRegion") return boundMembers(node as CallExpression);
+  if (called !== "freeWithRegion") return undefined;
   const [value, opening, ...rest] = (node as CallExpression).arguments;
   if (!value || value.type === "SpreadElement" || rest.length > 0) return undefined;
-  if (!opening) return { value, opening, here: undefined };
+  if (!opening) return { value, opening, here: undefined, members: undefined };
   if (opening.type !== "AssignmentExpression" || opening.operator !== "??=") return undefined;
   const { left, right } = opening;
   if (left.type !== "Identifier" || !names.slots.has(left.name)) return undefined;
   const isOpened =
     runtimeCall(right, names) === "openRegion" && (right as CallExpression).arguments.length === 0;
-  return isOpened ? { value, opening, here: left.name } : undefined;
+  return isOpened ? { value, opening, here: left.name, members: undefined } : undefined;
+}
+
+/** `freeMembersWithRegion(X, "data")` → `X` and the names */
+function boundMembers({ arguments: [value, ...rest] }: CallExpression): Bound | undefined {
+  if (!value || value.type === "SpreadElement") return undefined;
+  const names = rest.map((name) => (name.type === "StringLiteral" ? name.value : undefined));
+  if (names.length === 0 || names.includes(undefined)) return undefined;
+  return { value, opening: undefined, here: undefined, members: JSON.stringify(names) };
 }
 
 /** Is a node of the original a call whose result the plan frees, or a list whose elements it does? */
@@ -411,6 +425,7 @@ const STAND_INS: ReadonlyMap<string, string> = new Map<RuntimeName, string>([
   ["freeElements", "() => {}"],
   ["freeTrackedUnless", "(v) => v"],
   ["freeWithRegion", "(v) => v"],
+  ["freeMembersWithRegion", "(v) => v"],
   ["openRegion", "() => {}"],
 ]);
 

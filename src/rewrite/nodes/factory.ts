@@ -169,6 +169,12 @@ export class NodeFactory {
     return edit.slot === undefined ? call : this.kept(edit.slot, call);
   }
 
+  /** `freeMembersWithRegion(value, "data")` */
+  boundMembers(value: ts.Expression, members: readonly string[]): ts.Expression {
+    const names = members.map((name) => this.#factory.createStringLiteral(name));
+    return this.#call("freeMembersWithRegion", [value, ...names]);
+  }
+
   /** `freeWithRegion(value)`, or `freeWithRegion(value, (here ??= openRegion()))` */
   bound(value: ts.Expression, here: string | undefined): ts.Expression {
     if (here === undefined) return this.#call("freeWithRegion", [value]);

@@ -127,6 +127,10 @@ function enclosure(edit: Allocate | Keep | Carry, page: Page): [string, string] 
     const [left, right] = /(?:^|[^.\w$])new$/.test(preceding) ? ["(", ")"] : ["", ""];
     if (!("region" in edit) || !edit.region) return [left, right];
     const { here } = edit;
+    if ("members" in edit && edit.members) {
+      const list = edit.members.map((name) => `, ${JSON.stringify(name)}`).join("");
+      return [`${left}${localName(page.plan, "freeMembersWithRegion")}(`, `${list})${right}`];
+    }
     const of = here === undefined ? "" : `, (${here} ??= ${localName(page.plan, "openRegion")}())`;
     return [`${left}${localName(page.plan, "freeWithRegion")}(`, `${of})${right}`];
   }
