@@ -16,7 +16,7 @@ export interface RegionCall {
 const KINDS: Readonly<Record<string, RegionCall["kind"]>> = { "region.do": "do", "region.ignore": "ignore" };
 
 /** The region that a call opens or leaves out. */
-export function regionCall(world: World, node: ts.CallExpression): RegionCall | undefined {
+function regionCall(world: World, node: ts.CallExpression): RegionCall | undefined {
   const { ts } = world;
   const [given, ...more] = node.arguments;
   if (!world.switches.regions || !given || more.length > 0 || ts.isSpreadElement(given)) return undefined;
