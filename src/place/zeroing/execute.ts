@@ -113,7 +113,10 @@ export function declare(proof: Proof, declarations: ts.VariableDeclarationList, 
   }
   for (const { name, initializer } of declarations.declarations) {
     if (initializer) bind(proof, name, hold(proof, initializer, state), state);
-    else if (ts.isIdentifier(name) && declarations.flags & ts.NodeFlags.BlockScoped) {
+    else if (ts.isIdentifier(name)) {
+      proof.saw(name);
+      // a `var` keeps what it has, which may be what a parameter of its name got
+      if (!(declarations.flags & ts.NodeFlags.BlockScoped)) continue;
       const symbol = variables.symbolOf(name);
       if (symbol) setSymbol(proof, symbol, plain(proof.atoms.intern("undefined", [])), name, state);
     }
