@@ -83,6 +83,11 @@ export interface Effect {
   readonly keepsUntilSettled?: readonly Source[];
   /** what is detached, resized or transferred by the call. Treated as escaping. */
   readonly detaches?: readonly Source[];
+  /**
+   * what the fresh result inherits from or is described by. If that is anything, it may have accessors and methods, and
+   * the result counts as escaping.
+   */
+  readonly inherits?: readonly Source[];
   /** what has its identity-level state changed (frozen, expando, prototype). Treated as escaping. */
   readonly brands?: readonly Source[];
   /**

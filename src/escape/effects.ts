@@ -54,6 +54,10 @@ export function applyEffect(
   leak(effect.keepsUntilSettled, "SF1106", `used by ${name} after it has returned`);
   leak(effect.detaches, "SF1108", `detached by ${name}`);
   leak(effect.brands, "SF1108", `changed for good by ${name}`);
+  for (const source of effect.inherits ?? [])
+    graph.watch(sources.node(source), () =>
+      graph.escapeAll(instr.dst, cause(run, instr, "SF1103", "an object with an unknown prototype")),
+    );
 
   effect.calls?.forEach((call, alternative) => {
     if (args.length === 0) return;

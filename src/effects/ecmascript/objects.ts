@@ -29,7 +29,12 @@ export const objects: Family = {
         holdsNested: ["elements0"],
         calls: [{ fn: 1, args: ["elements0", "primitive"] }],
       },
-      create: { result: "fresh:Object", holds: ["reach0", "reach1"], escapes: ["args"] },
+      create: {
+        result: "fresh:Object",
+        holds: ["reach0", "reach1"],
+        inherits: ["arg0", "arg1"],
+        escapes: ["args"],
+      },
       ...each("freeze preventExtensions seal", brandsArg0),
       ...each("defineProperties defineProperty setPrototypeOf", { ...brandsArg0, escapes: ["args1+"] }),
     }),
