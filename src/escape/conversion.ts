@@ -44,16 +44,21 @@ export function coerceObject(run: Run, id: ObjId): void {
   if (thing.kind === "phantom") run.coerced.add(id);
   if (thing.kind === "memory" && thing.type !== "Array") return;
   graph.watchFields(id, (name, node) => {
-    if (CALLED.has(name)) whenCallable(run, node, () => graph.escape(id, why));
+    // what a phantom had there before, the caller sees, who converts it as well
+    const isOwn = (held: ObjId): boolean => {
+      const { thing: child } = graph.object(held);
+      return child.kind === "phantom" && child.path.kind === "field" && child.path.of === id;
+    };
+    if (CALLED.has(name)) whenCallable(run, node, (held) => isOwn(held) || graph.escape(id, why));
     coerce(run, node);
   });
 }
 
 /** Runs when something that may be a function turns up in a node. */
-export function whenCallable(run: Run, node: NodeId, action: () => void): void {
+export function whenCallable(run: Run, node: NodeId, action: (held: ObjId) => void): void {
   const { graph } = run;
   graph.watch(node, (id) => {
     const { kind } = graph.object(id).thing;
-    if (kind !== "memory" && kind !== "array" && kind !== "object" && kind !== "generator") action();
+    if (kind !== "memory" && kind !== "array" && kind !== "object" && kind !== "generator") action(id);
   });
 }

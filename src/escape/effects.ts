@@ -38,7 +38,7 @@ export function applyEffect(
   const effect = given && areGiven(args, given.least) ? given.effect : described;
   // `new Array(n)` holds nothing yet
   const isLength = /^(?:new )?Array$/.test(name) && args.length === 1 && args[0]?.numeric === true;
-  const sources = new Sources(run, instr, receiver, isLength ? [] : args, name.startsWith("Array."));
+  const sources = new Sources(run, instr, receiver, isLength ? [] : args, name);
   const callbacks = new Set((effect.calls ?? []).map((call) => call.fn));
   args.forEach((argument, index) => {
     if (!callbacks.has(index)) coerce(run, argument.node);
@@ -319,8 +319,8 @@ export class Sources {
     private readonly instr: Instr,
     private readonly receiver: ObjId | undefined,
     private readonly args: readonly CallArgument[],
-    /** whether the method is one of arrays, whose elements are what stands at positions */
-    private readonly ofArrays = false,
+    /** what is called: methods of arrays see positions, functions of `Object` and the options of errors all members */
+    private readonly name = "",
   ) {}
 
   unknown(): NodeId {
@@ -418,8 +418,12 @@ export class Sources {
     if (thing.kind === "phantom") {
       const self = graph.newNode();
       graph.add(self, id, -1, undefined);
-      if (iterated) iterate(this.run, this.instr, self, node);
-      else load(this.run, this.instr, self, this.ofArrays ? INDEX : ANY_KEY, node, undefined);
+      // these look at members, and at no iterator
+      const isIterated = iterated && !/^Object\.(?:assign|entries|values)$/.test(this.name);
+      const isByName = all || !isIterated || /^Object\.|Error$/.test(this.name);
+      if (isIterated) iterate(this.run, this.instr, self, node);
+      if (isByName)
+        load(this.run, this.instr, self, this.name.startsWith("Array.") ? INDEX : ANY_KEY, node, undefined);
       if (all) coerceObject(this.run, id);
     }
     // the length of what is like an array is converted to a number
