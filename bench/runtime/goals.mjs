@@ -72,7 +72,11 @@ export function missed(cells) {
     const times = (a, b) => (a.ns / b.ns).toFixed(2);
     if (misses.native) reachable.push(`${place}: ${times(scopefree, native)} times the time of \`new\``);
     if (misses.collector)
-      reachable.push(`${place}: the collector's time is down ${(100 * saved).toFixed(0)} % only`);
+      reachable.push(
+        saved < 0
+          ? `${place}: the collector takes ${(1 - saved).toFixed(2)} times its time with \`new\``
+          : `${place}: the collector's time is down ${(100 * saved).toFixed(0)} % only`,
+      );
     if (misses.peers) {
       const text = `${place}: ${times(best, scopefree)} times as fast as the best pool`;
       if (misses.unreachable && hoisted)
