@@ -18,4 +18,14 @@ export { printUnit } from "./ir/print.js";
 export type { Observer, PassEvent, PassName } from "./observe.js";
 export { type AnalysisSwitches, defaultOptions, type Options } from "./options.js";
 export type { AnalysedFunction, DecidedSite } from "./pipeline.js";
-export type { Decision, Finding, FlowStep, FreedAt, Report, SiteReport, SkippedFile } from "./report.js";
+export type {
+  Decision,
+  Finding,
+  FlowStep,
+  FreedAt,
+  RegionReport,
+  Report,
+  SiteInRegionReport,
+  SiteReport,
+  SkippedFile,
+} from "./report.js";

@@ -117,3 +117,68 @@ describe("what is bound to a region", () => {
     expect(stats().frees).toBe(before + 2);
   });
 });
+
+describe("what compiled code binds", () => {
+  const { region, freeWithRegion, freeMembersWithRegion, openRegion, freeElements, makeSliceTracked, stats } =
+    runtimes.production;
+  const make = (length = 779) => makeSliceTracked(Float64Array, length);
+  warm(make, freeTracked);
+  const freed = (run: () => unknown) => {
+    const before = stats().frees;
+    run();
+    return stats().frees - before;
+  };
+
+  test("is freed when the call is over, and the promise is the one that was made", async () => {
+    const promise = Promise.resolve(1);
+    let result: unknown;
+    const count = freed(() => {
+      result = region.do(() => {
+        freeWithRegion(make());
+        return promise;
+      });
+    });
+    expect(count).toBe(1);
+    expect(result).toBe(promise);
+    expect(freed(() => freeWithRegion(make()))).toBe(0);
+    expect(freed(() => region.do(() => region.ignore(() => freeWithRegion(make()))))).toBe(0);
+  });
+
+  test("is found in members of the names, once, however it hangs together", () => {
+    const list: unknown[] = [];
+    const root = { data: make(), more: new Map([[1, { data: make(), other: make() }]]), list };
+    list.push(root, { data: root.data }, new Set([make()]));
+    expect(freed(() => region.do(() => freeMembersWithRegion(root, "[]", "data", "list", "more")))).toBe(3);
+    expect(freed(() => region.do(() => freeMembersWithRegion({ data: [make()] }, "data")))).toBe(0);
+  });
+
+  test("runs no accessor, and nothing of a prototype", () => {
+    const value = Object.create({ data: make() }) as object;
+    expect(freed(() => region.do(() => freeMembersWithRegion(value, "data")))).toBe(0);
+  });
+
+  test("can be gathered by a function itself", () => {
+    const here = openRegion();
+    expect(freed(() => [freeWithRegion(make(), here), freeWithRegion(make(), here)])).toBe(0);
+    expect(freed(() => freeElements(here))).toBe(2);
+    expect(freed(() => freeElements(here))).toBe(0);
+  });
+
+  test("is not remembered without end", () => {
+    const large = 1 << 20;
+    const count = freed(() =>
+      region.do(() => {
+        for (let i = 0; i < 20; i++) freeWithRegion(makeSliceTracked(Float64Array, large));
+      }),
+    );
+    expect(count).toBeLessThan(12);
+  });
+
+  test("is gone when it is used later, where that is checked", () => {
+    let kept: Float64Array | undefined;
+    runtimes.checked.region.do(() => {
+      kept = runtimes.checked.freeWithRegion(runtimes.checked.makeSliceTracked(Float64Array, 100));
+    });
+    expect(kept?.length).toBe(0);
+  });
+});
