@@ -6,7 +6,7 @@
  *     export function make(n) {…}          import { make as fresh } from "./make";
  *                                          function use(n) { const t = fresh(n); … }      use
  *
- * And the function around it, which may hand it to somebody who calls it.
+ * And the function around it, which may hand it to somebody who calls it, and whoever calls a class that extends it.
  *
  * This only says where to look. Who is called there is found when that function is analysed, so a name that means
  * something else costs time, and a name that is missed costs an optimisation.
@@ -31,9 +31,10 @@ export class Callers {
   }
 
   /** Functions in whose bodies a function is called by one of its names. */
-  of(fn: FnNode): Set<FnNode> {
+  of(fn: FnNode, seen = new Set<FnNode>()): Set<FnNode> {
     const { ts } = this.world;
     const found = new Set<FnNode>();
+    seen.add(fn);
     if (ts.isSourceFile(fn)) return found;
     // who makes a function may pass it to be called, as in `Array.from(list, () => …)`
     const around = this.sites.rootOf(fn);
@@ -52,6 +53,8 @@ export class Callers {
       for (const each of names) {
         for (const id of this.world.mentions(file, each)) {
           this.addReceiver(id, found);
+          const derived = this.derivedBy(id);
+          if (derived && !seen.has(derived)) for (const one of this.of(derived, seen)) found.add(one);
           const call = this.callOf(id) ?? (ts.isCallExpression(id.parent) ? id.parent : undefined);
           if (!call || !mayCall(id)) continue;
           if (++calls > MAX_CALLS) return new Set();
@@ -81,6 +84,14 @@ export class Callers {
     if (!ts.isCallExpression(parent) || parent.expression === passed) return;
     const fn = this.world.callees.staticFunction(parent.expression, parent.getSourceFile());
     if (fn) found.add(fn);
+  }
+
+  /** The class that extends another by its name: whoever makes an instance of it calls that one. */
+  private derivedBy({ parent }: ts.Identifier): ts.ClassLikeDeclaration | undefined {
+    const { ts } = this.world;
+    if (!ts.isExpressionWithTypeArguments(parent) || !ts.isHeritageClause(parent.parent)) return undefined;
+    const { parent: derived, token } = parent.parent;
+    return ts.isClassLike(derived) && token === ts.SyntaxKind.ExtendsKeyword ? derived : undefined;
   }
 
   /** The name that `import { name as alias }` or `const alias = name` gives. */
