@@ -317,7 +317,10 @@ export class Sites {
       return isUntypedCopy(this.world, node, callee.expression, (one) => this.rootOf(one))
         ? this.method(node, callee, "TypedArray", COPYING[name], undefined)
         : undefined;
-    if (kind === undefined || !isTypedArray(kind)) return undefined;
+    if (kind === "TypedArray" && patches.kinds.has("Float64Array")) return undefined;
+    // the runtime's functions have no types for receivers of which only a bound is known
+    if (this.world.types.typeOf(callee.expression).flags & ts.TypeFlags.TypeParameter) return undefined;
+    if (kind === undefined || !(kind === "TypedArray" || isTypedArray(kind))) return undefined;
     return this.method(node, callee, kind, COPYING[name], undefined);
   }
 

@@ -231,12 +231,18 @@ export class Types {
       for (const part of type.types) {
         if (part.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Null)) continue;
         const next = this.kindOfType(part);
-        if (next === undefined || (kind !== undefined && kind !== next)) return undefined;
-        kind = next;
+        if (next === undefined) return undefined;
+        if (kind === undefined || kind === next) kind = next;
+        else if (isAnyTypedArray(kind) && isAnyTypedArray(next)) kind = "TypedArray";
+        else return undefined;
       }
       return kind;
     }
-    if (type.flags & ts.TypeFlags.TypeParameter) return undefined;
+    if (type.flags & ts.TypeFlags.TypeParameter) {
+      const bound = this.sources.checker.getBaseConstraintOfType(type);
+      const kind = bound && !(bound.flags & ts.TypeFlags.TypeParameter) ? this.kindOfType(bound) : undefined;
+      return isAnyTypedArray(kind) ? kind : undefined;
+    }
     if (this.sources.checker.isTupleType?.(type)) return "Array";
     const symbol = type.getSymbol();
     const declarations = symbol?.declarations;
@@ -329,6 +335,10 @@ export class Types {
     return !mayBeNumber;
   }
 }
+
+/** One of the kinds of typed arrays, or what they have in common. */
+const isAnyTypedArray = (kind: string | undefined): boolean =>
+  kind === "TypedArray" || isTypedArrayKind(kind);
 
 const isTypedArrayKind = (kind: string | undefined): boolean =>
   kind !== undefined && /^(?:Int|Uint|Float|Big(?:Int|Uint))\d+(?:Clamped)?Array$/.test(kind);

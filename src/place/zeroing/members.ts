@@ -32,6 +32,7 @@ export function lengthLike(
   if (name === "length") {
     if (made) return plain(made);
     if (kind === "String") return plain(atoms.intern("length", [value.number], bounds));
+    if (kind === "TypedArray") return plain(length());
     if (kind === "Array")
       return plain(atoms.intern("length", [value.number], bounds, [state.calls, state.stores]));
     if (kind !== undefined && size !== undefined && kind !== "ArrayBuffer" && kind !== "DataView")
