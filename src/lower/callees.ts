@@ -1,6 +1,6 @@
 /** Who is called: the one function that an expression can be, judged by declarations that nothing can replace. */
 import type ts from "typescript";
-import { unwrap } from "./facts.js";
+import { runsThrough, unwrap } from "./facts.js";
 import type { Names } from "./names.js";
 import type { FnNode, Sources } from "./sources.js";
 import type { Uses } from "./uses.js";
@@ -83,6 +83,7 @@ export class Callees {
     const { ts } = this.sources;
     const owner = unwrap(ts, node.expression);
     const name = node.name.text;
+    if (owner.kind === ts.SyntaxKind.ThisKeyword) return this.ownFunction(owner, name, from);
     if (!ts.isIdentifier(owner)) return undefined;
     const ownerSymbol = this.sources.checker.getSymbolAtLocation(owner);
     const member = this.sources.checker.getSymbolAtLocation(node.name);
@@ -109,10 +110,43 @@ export class Callees {
       return namedMember(ts, declaration.members, name, true);
     }
     if (!ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
-    const value = unwrap(ts, declaration.initializer);
-    if (!ts.isObjectLiteralExpression(value)) return undefined;
-    if (!this.uses.onlyKnownUses(binding.symbol, declaration, "object")) return undefined;
+    const value = literalOf(ts, declaration.initializer);
+    if (!value || !this.uses.onlyKnownUses(binding.symbol, declaration, "object")) return undefined;
     return this.namedProperty(value, name, from);
+  }
+
+  /**
+   * `this.f` in a function of a constant object. That object goes nowhere, so its functions are called on it, if nobody
+   * takes them off.
+   *
+   *     const vec = { make(n) {…}, ramp(n) { const a = this.make(n); … } };
+   */
+  private ownFunction(self: ts.Node, name: string, from: ts.SourceFile): FnNode | undefined {
+    const { ts } = this.sources;
+    let fn: ts.Node = self.parent;
+    while (!(ts.isFunctionLike(fn) && !ts.isArrowFunction(fn)) && !ts.isClassLike(fn)) {
+      if (ts.isSourceFile(fn)) return undefined;
+      fn = fn.parent;
+    }
+    const isValue = ts.isFunctionExpression(fn) && !fn.name && ts.isPropertyAssignment(fn.parent);
+    const member = isValue ? fn.parent : fn;
+    if (!(ts.isMethodDeclaration(member) || ts.isPropertyAssignment(member))) return undefined;
+    const literal = member.parent;
+    if (!ts.isIdentifier(member.name) || !ts.isObjectLiteralExpression(literal)) return undefined;
+    if (this.uses.mayBeTakenOff(member.name.text)) return undefined;
+    let declaration: ts.Node = literal.parent;
+    while (!ts.isVariableDeclaration(declaration)) {
+      if (ts.isSourceFile(declaration)) return undefined;
+      declaration = declaration.parent;
+    }
+    const { initializer } = declaration;
+    if (!initializer || !ts.isIdentifier(declaration.name) || literalOf(ts, initializer) !== literal)
+      return undefined;
+    const binding = this.names.binding(declaration.name);
+    if (binding.kind !== "symbol" || !this.names.isStable(binding.symbol)) return undefined;
+    return this.uses.onlyKnownUses(binding.symbol, declaration, "object")
+      ? this.namedProperty(literal, name, from)
+      : undefined;
   }
 
   private namedProperty(
@@ -142,6 +176,43 @@ export class Callees {
     }
     return found;
   }
+}
+
+/**
+ * The object literal that a constant is, or that the function returns which makes it and is called on the spot:
+ *
+ *     const fft = (() => { const table = …; function power(x) {…} return { power }; })();
+ *
+ * Nothing has that object before it is returned, and nothing but the constant afterwards.
+ */
+function literalOf(
+  ts: typeof import("typescript"),
+  value: ts.Expression,
+): ts.ObjectLiteralExpression | undefined {
+  const inner = unwrap(ts, value);
+  if (ts.isObjectLiteralExpression(inner)) return inner;
+  if (!ts.isCallExpression(inner) || inner.questionDotToken) return undefined;
+  const maker = unwrap(ts, inner.expression);
+  if (!(ts.isFunctionExpression(maker) || ts.isArrowFunction(maker)) || !runsThrough(ts, maker))
+    return undefined;
+  let returned: ts.Expression | undefined;
+  if (!ts.isBlock(maker.body)) returned = maker.body;
+  else {
+    const last = maker.body.statements.at(-1);
+    if (!last || !ts.isReturnStatement(last) || countReturns(ts, maker.body) !== 1) return undefined;
+    returned = last.expression;
+  }
+  const literal = returned && unwrap(ts, returned);
+  return literal && ts.isObjectLiteralExpression(literal) ? literal : undefined;
+}
+
+function countReturns(ts: typeof import("typescript"), body: ts.Node): number {
+  let count = 0;
+  ts.forEachChild(body, (child) => {
+    if (ts.isReturnStatement(child)) count++;
+    if (!ts.isFunctionLike(child) && !ts.isClassLike(child)) count += countReturns(ts, child);
+  });
+  return count;
 }
 
 /** The method of a class that bears a name, if no other member can be meant. */

@@ -106,6 +106,8 @@ function baseIsInUnit(l: Lowering, node: ts.PropertyAccessExpression): boolean {
   const { ts } = l;
   let base: ts.Expression = unwrap(ts, node.expression);
   while (ts.isPropertyAccessExpression(base)) base = unwrap(ts, base.expression);
+  // of a constant object, whose functions are in the unit only if it is
+  if (base.kind === ts.SyntaxKind.ThisKeyword) return false;
   return ts.isIdentifier(base) ? variableOf(l, base) !== undefined : true;
 }
 
