@@ -63,7 +63,7 @@ export class DiskCache {
       writeFileSync(temporary, JSON.stringify(entry));
       renameSync(temporary, path);
     } catch {
-      rmSync(temporary, { force: true });
+      remove(temporary);
     }
   }
 
@@ -86,6 +86,15 @@ export function usualCacheFolder(): string | undefined {
   for (let folder = process.cwd(); ; folder = dirname(folder)) {
     if (existsSync(join(folder, "node_modules"))) return join(folder, "node_modules/.cache/scopefree");
     if (dirname(folder) === folder) return join(homedir(), ".cache/scopefree");
+  }
+}
+
+/** Where a folder is none, not even removing what is not there goes well. */
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // nobody reads it
   }
 }
 

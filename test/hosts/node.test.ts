@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { nodeForms, nodeProgram } from "./node-project.js";
@@ -66,6 +68,38 @@ describe("node --import scopefree/register", () => {
     const { stdout } = project.node(...register, "main.mjs");
     expect(stdout).toContain("cjs 3 new");
     expect(stdout).toContain("esm 328350 reused");
+  });
+
+  test("starts at the same time, with nothing in the cache, do not disturb each other", async () => {
+    const project = program();
+    const start = async () => {
+      const child = spawn(process.execPath, [...register, "main.mjs"], { cwd: project.folder });
+      let printed = "";
+      child.stdout.on("data", (chunk: Buffer) => {
+        printed += chunk.toString();
+      });
+      await once(child, "close");
+      return printed;
+    };
+    const printed = await Promise.all(Array.from({ length: 4 }, start));
+    for (const one of printed) expect(one).toContain("cjs 328350 reused");
+    expect(new Set(printed).size).toBe(1);
+    const folder = join(project.folder, "node_modules/.cache/scopefree");
+    const names = readdirSync(folder);
+    expect(names.filter((name) => !/^[0-9a-f]{64}\.json$/.test(name))).toEqual([]);
+    for (const name of names) JSON.parse(readFileSync(join(folder, name), "utf8"));
+  });
+
+  test("where no cache can be written the program runs all the same", () => {
+    const project = program({ cache: "a file" });
+    process.env["SCOPEFREE_CACHE"] = join(project.folder, "cache");
+    try {
+      const { code, stdout } = project.node(...register, "main.mjs");
+      expect(code).toBe(0);
+      expect(stdout).toContain("cjs 328350 reused");
+    } finally {
+      delete process.env["SCOPEFREE_CACHE"];
+    }
   });
 
   test("the environment names packages too, and switches the cache off", () => {

@@ -1,6 +1,6 @@
 /** Adler-32, with the sums of blocks in scratch memory. */
 exports.checksum = function checksum(bytes) {
-  const block = 256;
+  const block = 16;
   const sums = new Uint32Array(Math.ceil(bytes.length / block));
   for (let i = 0; i < bytes.length; i++) sums[(i / block) | 0] += bytes[i];
   let a = 1;
