@@ -24,6 +24,8 @@ export interface AnalysisSwitches {
   readonly lastUse: boolean;
   /** free the old memory of a variable where the variable gets the new one */
   readonly reassignment: boolean;
+  /** the same where a nested function replaces what a variable of the function around it holds */
+  readonly regrowth: boolean;
   /** free in the caller what a function made and returned */
   readonly freshResults: boolean;
   /** free what a fresh object, array or instance holds when that dies */
@@ -32,6 +34,8 @@ export interface AnalysisSwitches {
   readonly regions: boolean;
   /** results of built-ins that copy are sites: `slice`, `map`, `from`, `Buffer.concat`, `new T(list)`, … */
   readonly copies: boolean;
+  /** test variables that keys rest on where memory is made, and trust them to stay numbers */
+  readonly numberGuards: boolean;
   /** hand memory out dirty where every element is written before it is read */
   readonly zeroing: boolean;
 }
@@ -81,10 +85,12 @@ export const defaultOptions: Options = {
     partialEscape: true,
     lastUse: true,
     reassignment: true,
+    regrowth: true,
     freshResults: true,
     aggregates: true,
     regions: true,
     copies: true,
+    numberGuards: true,
     zeroing: true,
   },
 };

@@ -11,6 +11,7 @@ import type { JudgedSite } from "./annotations/judge.js";
 import { type Code, message } from "./diagnostics/messages.js";
 import { EscapeAnalysis } from "./escape/analysis.js";
 import type { Graph, NodeId, ObjId } from "./escape/graph.js";
+import { isMarked } from "./escape/guarded.js";
 import type { Run } from "./escape/task.js";
 import { excludes } from "./exclude.js";
 import type { Span, Unit } from "./ir/ir.js";
@@ -30,6 +31,7 @@ import { objectOfSite } from "./place/holders.js";
 import { type Origin, reassigned } from "./place/reassign.js";
 import { Activation, gatherers, isHandedBack, Regions, structuresOf } from "./place/regions.js";
 import type { Place } from "./place/ways.js";
+import { bindRegrown } from "./place/regrown.js";
 import { type Elision, Zeroing } from "./place/zeroing/elide-zeroing.js";
 import type { Finding, RegionReport, Report, SiteReport, SkippedFile } from "./report.js";
 import { type BoundSite, isKeepable, makePlan } from "./rewrite/make-plan.js";
@@ -354,6 +356,7 @@ class Pipeline {
     this.placeGathered(analysis, open, freed);
     this.placeEnclosed(analysis, open, freed);
     this.placeMarked(analysis);
+    this.placeGuarded(analysis);
   }
 
   /** Where properties may be set on memory, in whatever function, it is reused under a new view, or not at all. */
@@ -361,8 +364,9 @@ class Pipeline {
     for (const root of analysis.roots()) {
       const run = analysis.result(root);
       if (typeof run === "string") continue;
-      for (const { thing, marked } of run.graph.objects) {
-        if (!marked || thing.kind !== "memory" || thing.root !== undefined) continue;
+      for (const object of run.graph.objects) {
+        const { thing } = object;
+        if (thing.kind !== "memory" || thing.root !== undefined || !isMarked(run, object)) continue;
         const site = this.sites.all[thing.site ?? thing.origin ?? -1];
         const verdict = site && this.verdicts.get(site);
         if (!site || !verdict?.bound) continue;
@@ -372,6 +376,26 @@ class Pipeline {
             ? { ...verdict, bound: verdict.bound.map((bound) => ({ ...bound, marked: true })) }
             : { code: "SF1108", holes: { what: "a property is set on it" } },
         );
+      }
+    }
+  }
+
+  /** Where keys rest on variables, memory is the runtime's only if those are numbers. */
+  private placeGuarded(analysis: EscapeAnalysis): void {
+    for (const root of analysis.roots()) {
+      const run = analysis.result(root);
+      if (typeof run === "string") continue;
+      for (const [id, claimed] of run.claims) {
+        const site = this.sites.all[id] as Site;
+        const verdict = this.verdicts.get(site);
+        if (!verdict?.bound) continue;
+        // what is handed out under a new view may have properties, whatever the guard says
+        if (verdict.bound.some(({ marked }) => marked)) {
+          this.verdicts.set(site, { code: "SF1108", holes: { what: "a property is set on it" } });
+          continue;
+        }
+        const numbers = [...claimed].map((steady) => this.world.steady.nameOf(steady));
+        this.verdicts.set(site, { ...verdict, bound: verdict.bound.map((bound) => ({ ...bound, numbers })) });
       }
     }
   }
@@ -607,8 +631,9 @@ class Pipeline {
 
   /** Memory that nested functions leave in variables of the functions around them belongs to those. */
   private placeEnclosed(analysis: EscapeAnalysis, sites: readonly Site[], freed: ReadonlySet<number>): void {
-    const { partialEscape, closures } = this.input.options.analysis;
+    const { partialEscape, closures, reassignment, regrowth } = this.input.options.analysis;
     if (!partialEscape || !closures) return;
+    const mayReplace = reassignment && regrowth && this.input.options.disposal === "exits";
     const binders = new Map<Run, Binder>();
     for (const site of sites) {
       const verdict = this.verdicts.get(site);
@@ -620,7 +645,12 @@ class Pipeline {
         binders.set(run, binder);
         const binding = bindEnclosed(run, site, binder);
         if (!binding) continue;
-        this.verdicts.set(site, { code: "SF1001", holes: {}, bound: [{ site, binding }] });
+        const replaced = mayReplace ? bindRegrown(binder, site, binding) : undefined;
+        this.verdicts.set(site, {
+          code: "SF1001",
+          holes: {},
+          bound: [{ site, binding: replaced ?? binding }],
+        });
         const decidedIn = this.functions.find(({ unit }) => unit === run.unit);
         const object = objectOfSite(run, site.id);
         if (decidedIn && object !== undefined) this.decidedIn.set(site, { function: decidedIn, object });
@@ -692,8 +722,8 @@ class Pipeline {
   }
 
   /** How it is known that the memory may be handed out dirty. Where properties may be set on it, it never is. */
-  private elision({ site, marked }: BoundSite): Elision | undefined {
-    if (marked) return undefined;
+  private elision({ site, marked, numbers }: BoundSite): Elision | undefined {
+    if (marked || numbers) return undefined;
     if (!this.elisions.has(site)) {
       const { fileName } = site.file;
       this.elisions.set(

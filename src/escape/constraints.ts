@@ -15,6 +15,7 @@ import type { FnNode } from "../lower/world.js";
 import { buildCall } from "./calls.js";
 import { coerce } from "./conversion.js";
 import { type NodeId, type Obj, type Thing, UNKNOWN } from "./graph.js";
+import { callsOnJustMade } from "./guarded.js";
 import { iterate } from "./iteration.js";
 import { load, store } from "./members.js";
 import { allocate, view } from "./memory.js";
@@ -33,6 +34,7 @@ export function buildConstraints(run: Run): void {
   bindRoot(run);
   for (const body of unit.fns.values()) {
     if (body.opaque !== undefined) continue;
+    if (run.switches.numberGuards) for (const instr of callsOnJustMade(run, body)) run.onJustMade.add(instr);
     for (const block of body.blocks) for (const instr of block.instrs) build(run, body, instr);
   }
 }

@@ -56,6 +56,8 @@ export type Thing =
       readonly site: SiteId | undefined;
       readonly root: ObjId | undefined;
       readonly origin?: SiteId | undefined;
+      /** the engine's, which the runtime does not own (`guarded.ts`) */
+      readonly plain?: true;
     }
   | { readonly kind: "object" }
   | { readonly kind: "array" }
@@ -96,6 +98,8 @@ export interface Obj {
   coerced: boolean;
   /** of memory: properties may be set on the object, which must not be handed out again, though its memory may */
   marked: boolean;
+  /** of memory: properties may be set on it unless these variables are numbers where it is made */
+  readonly markedUnless: Set<number>;
   /** of memory: one of these properties may be an object, found instead of a built-in of that name */
   shadowed: boolean;
   /** run when it is shadowed */
@@ -176,6 +180,7 @@ export class Graph {
       fieldWatchers: [],
       coerced: false,
       marked: false,
+      markedUnless: new Set(),
       shadowed: false,
       shadowWatchers: [],
       escapeWatchers: [],

@@ -9,6 +9,7 @@ import { access, hasMethod } from "./accessors.js";
 import { coerce } from "./conversion.js";
 import { applyResult } from "./effects.js";
 import { ANY_FIELD, type Cause, isIndexName, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
+import { storeUnderGuard } from "./guarded.js";
 import { isPatched, pairOf } from "./iteration.js";
 import { viewOf } from "./memory.js";
 import { isPrimitiveMember, mayBePatched } from "./primitives.js";
@@ -21,7 +22,8 @@ const isPosition = (key: Key): boolean =>
 /** A key that rests on parameters being numbers is an index if this task's caller passes numbers. */
 function resolveKey(run: Run, key: Key): Key {
   if (key.kind !== "index-if") return key;
-  return (key.params & ~run.task.numbers) === 0 ? INDEX : ANY_KEY;
+  if ((key.params & ~run.task.numbers) === 0) return INDEX;
+  return key.steady === undefined ? ANY_KEY : { kind: "any", member: true, steady: key.steady };
 }
 
 export function load(
@@ -206,6 +208,7 @@ export function store(run: Run, instr: Instr, object: NodeId, rawKey: Key, src: 
           else coerce(run, src);
           return;
         }
+        if (storeUnderGuard(run, id, key, src)) return;
         graph.escapeAll(src, cause(run, instr, "SF1102", "stored as a property of memory"));
         if (key.kind === "any" && isTypedArray(thing.type)) graph.mark(id, src);
         else graph.escape(id, cause(run, instr, "SF1108", "a property is set on it"));

@@ -2,6 +2,7 @@
 import { type Instr, NONE, type SiteId } from "../ir/ir.js";
 import { coerce } from "./conversion.js";
 import type { NodeId, ObjId } from "./graph.js";
+import { noteAllocation } from "./guarded.js";
 import { label, type Run, step } from "./task.js";
 
 /** The memory of a site is among what its instruction yields. */
@@ -10,6 +11,7 @@ export function makeMemory(run: Run, instr: Instr, id: SiteId, dst: NodeId): voi
   const { kind } = run.siteOf(id);
   const object = graph.child(`site${id}`, () => ({ kind: "memory", type: kind, site: id, root: undefined }));
   graph.add(dst, object, -1, step(run, instr, `${kind} allocated`));
+  if (instr.op === "alloc") noteAllocation(run, id, dst);
 }
 
 export function allocate(run: Run, instr: Extract<Instr, { op: "alloc" }>): void {
@@ -34,6 +36,7 @@ export function view(run: Run, instr: Instr, source: NodeId, type: string, dst: 
     // the runtime knows what a site has made, whatever that is
     origin: instr.op === "alloc" ? instr.site : undefined,
   }));
+  if (instr.op === "alloc") run.foreign.set(foreign, instr.site);
   graph.add(dst, foreign, -1, undefined);
   graph.watch(source, (object) => {
     const seen = viewOf(run, object, type);

@@ -35,7 +35,8 @@ export function callMethod(
       // who holds it may give it a method of its own, if somebody in the program gives one of that name to anything
       if (run.world.patches.mayHide(target.name))
         graph.onceEscaped(id, () => unknownCall(run, instr, self, args, instr.dst, `.${target.name}()`));
-      graph.whenShadowed(id, () => unknownCall(run, instr, self, args, instr.dst, `.${target.name}()`));
+      if (!run.onJustMade.has(instr))
+        graph.whenShadowed(id, () => unknownCall(run, instr, self, args, instr.dst, `.${target.name}()`));
       return;
     case "builtin":
       builtinMethod(run, instr, target, id, thing.type, self, args);

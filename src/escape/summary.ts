@@ -12,6 +12,7 @@
  */
 import { type ClassId, type FnId, NONE, type SiteId } from "../ir/ir.js";
 import { ANY_FIELD, type Cause, type Graph, type NodeId, type Obj, type ObjId, UNKNOWN } from "./graph.js";
+import { isMarked } from "./guarded.js";
 import type { Run } from "./task.js";
 
 /** A node of a summary, by a key that is the same in every version of the summary. */
@@ -139,7 +140,7 @@ export function extractSummary(
     // a store runs setters, and marks memory, whatever the value
     for (const field of obj.written) stores.push({ from: name, key: field, to: PRIMITIVE_KEY });
     // memory that comes out with properties of its own has them in the caller's hands as well
-    if (obj.marked)
+    if (isMarked(run, obj))
       stores.push({ from: name, key: ANY_FIELD, to: obj.shadowed ? UNKNOWN_KEY : PRIMITIVE_KEY });
     for (const [field, node] of obj.fields) {
       const held = new Set<string>();

@@ -9,6 +9,7 @@
 import type { FnId, Instr, SiteId, Span, Unit, VarId } from "../ir/ir.js";
 import { asWritten } from "../lower/private-names.js";
 import type { Site } from "../lower/sites.js";
+import type { SteadyId } from "../lower/steady.js";
 import type { World } from "../lower/world.js";
 import type { AnalysisSwitches } from "../options.js";
 import type { Cause, Graph, NodeId, ObjId, Step } from "./graph.js";
@@ -88,6 +89,14 @@ export interface Run {
   readonly passing: Set<string>;
   /** reads of members that are found on primitives */
   readonly primitiveLoads: PrimitiveLoad[];
+  /** the variables that get the memory of each site */
+  readonly allocations: Map<SiteId, NodeId[]>;
+  /** what a site makes of an argument that is no number */
+  readonly foreign: Map<ObjId, SiteId>;
+  /** the variables that must be numbers where the memory of a site is made, for it to be the runtime's (`guarded.ts`) */
+  readonly claims: Map<SiteId, Set<SteadyId>>;
+  /** calls of methods on what was made just before */
+  readonly onJustMade: Set<Instr>;
   /** objects that calls of built-ins made */
   readonly made: Set<number>;
   siteOf(id: SiteId): Site;

@@ -51,9 +51,9 @@ export type Key =
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "index" }
   /** a number if these parameters of the root (bit set) are numbers, otherwise anything */
-  | { readonly kind: "index-if"; readonly params: number }
-  /** with `member`, even the name of a member of a built-in */
-  | { readonly kind: "any"; readonly member: boolean };
+  | { readonly kind: "index-if"; readonly params: number; readonly steady?: number | undefined }
+  /** with `member`, even the name of a member of a built-in; `steady` is the variable that it rests on (`steady.ts`) */
+  | { readonly kind: "any"; readonly member: boolean; readonly steady?: number | undefined };
 
 export const INDEX: Key = { kind: "index" };
 export const ANY_KEY: Key = { kind: "any", member: true };

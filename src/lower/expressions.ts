@@ -345,8 +345,11 @@ export function keyOf(l: Lowering, node: ts.Expression): Key {
   const condition = l.world.numbers.numericIf(node, l.rootNode);
   l.use(expr(l, node), node, true);
   if (condition === 0) return INDEX;
-  if (condition !== -1) return { kind: "index-if", params: condition };
-  return l.world.numbers.isPartlyNumber(node, l.rootNode) ? NO_MEMBER : ANY_KEY;
+  const steady = l.world.switches.numberGuards ? l.world.steady.restsOn(node, l.rootNode) : undefined;
+  if (condition !== -1) return { kind: "index-if", params: condition, steady };
+  const isPartly = l.world.numbers.isPartlyNumber(node, l.rootNode);
+  if (steady !== undefined) return { kind: "any", member: !isPartly, steady };
+  return isPartly ? NO_MEMBER : ANY_KEY;
 }
 
 // ---- member access and optional chains -------------------------------------------------------------------

@@ -365,6 +365,8 @@ export class Numbers {
     if (ts.isBinaryExpression(parent) && parent.left === node) {
       const kind = parent.operatorToken.kind;
       if (kind < ts.SyntaxKind.FirstAssignment || kind > ts.SyntaxKind.LastAssignment) return undefined;
+      // `[v = 1] = list`: a default, for what is missing
+      if (insideTarget(ts, parent)) return -1;
       return this.numericIf(parent, root);
     }
     if (ts.isBinaryExpression(parent)) return undefined;

@@ -17,6 +17,7 @@ import { Numbers } from "./numbers.js";
 import { PrivateNames } from "./private-names.js";
 import { type SignatureFile, Signatures } from "./signatures.js";
 import { type FnNode, isThisParameter, Sources } from "./sources.js";
+import { SteadyNumbers } from "./steady.js";
 import { Types } from "./types.js";
 import { Uses } from "./uses.js";
 
@@ -35,6 +36,7 @@ export class World extends Sources {
   readonly classes = new Classes(this, this.names, this.uses, this.types, this.privateNames);
   readonly brought = new BroughtValues(this, this.names, this.uses, this.callees, this.classes, this.types);
   readonly numbers = new Numbers(this, this.names, this.uses, this.types, this.callees);
+  readonly steady = new SteadyNumbers(this, this.names, this.types, this.numbers);
   /** what functions without a body promise */
   readonly signatures: Signatures;
 

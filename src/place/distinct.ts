@@ -145,6 +145,8 @@ export class Distinct {
     return held.every((id) => {
       const { thing } = graph.object(id);
       if (thing.kind !== "memory" || thing.root !== undefined) return false;
+      // what the runtime does not own is made here as well
+      if (instr.op === "alloc") return thing.site === instr.site || thing.plain === true;
       if (instr.site !== undefined) return thing.site === instr.site;
       const at = born.get(id)?.span;
       return at?.start === start && at.end === end;

@@ -22,6 +22,7 @@
  */
 import type ts from "typescript";
 import { ANY_FIELD, INDEX_FIELD, type ObjId } from "../escape/graph.js";
+import { isMarked } from "../escape/guarded.js";
 import type { SiteId, Span } from "../ir/ir.js";
 import { unwrap } from "../lower/facts.js";
 import type { World } from "../lower/world.js";
@@ -150,8 +151,11 @@ function originsOf(
   const { graph, born } = binder.run;
   const origins = new Set<SiteId | FreshCall>();
   for (const id of memory) {
-    const { thing, escaped, marked } = graph.object(id);
-    if (thing.kind !== "memory" || thing.root !== undefined || escaped || marked) return undefined;
+    const object = graph.object(id);
+    const { thing, escaped } = object;
+    if (thing.kind === "memory" && thing.plain) continue;
+    if (thing.kind !== "memory" || thing.root !== undefined || escaped || isMarked(binder.run, object))
+      return undefined;
     const site = thing.site;
     if (site !== undefined && !born.has(id)) {
       if (!ownable(site) || !binder.placeOfSite(site)) return undefined;

@@ -38,7 +38,7 @@
  * is not freed is collected as ever.
  */
 
-import type { ObjId } from "../escape/graph.js";
+import type { ObjId, Thing } from "../escape/graph.js";
 import type { BlockId, Instr, Point, Scope, ScopeId, SiteId, Span, VarId } from "../ir/ir.js";
 import type { Binder, Binding } from "./bind.js";
 import { type Cell, Distinct, type Value } from "./distinct.js";
@@ -51,6 +51,10 @@ export interface Carrier {
   readonly points: readonly Point[];
   /** the expressions whose values it gets, and whether what it held is freed there */
   readonly given: readonly { readonly at: Span; readonly frees: boolean }[];
+  /** exits where it is freed only if it is not what is returned (`partial.ts`) */
+  readonly asked?: ReadonlySet<Point>;
+  /** it is given in a nested function (`regrown.ts`) */
+  readonly enclosed?: boolean;
 }
 
 /** Where memory comes from that can be freed: a site, or a call that yields it. */
@@ -231,7 +235,7 @@ class Reassignments {
     if (instr.op !== "alloc" && instr.op !== "call") return undefined;
     if (!this.distinct.isFresh(instr)) return undefined;
     const { graph } = this.binder.run;
-    const objects = [...graph.pointsTo(instr.dst)].filter((id) => graph.object(id).thing.kind === "memory");
+    const objects = [...graph.pointsTo(instr.dst)].filter((id) => isOwned(graph.object(id).thing));
     const origin: Origin =
       instr.site !== undefined ? { kind: "site", site: instr.site } : { kind: "call", span: instr.span };
     if (objects.length === 0 || !this.ownable(origin)) return undefined;
@@ -330,6 +334,9 @@ class Reassignments {
     return held.every((id) => objects.has(id)) && this.distinct.areApart(variable, value, place);
   }
 }
+
+/** What the runtime may own. */
+const isOwned = (thing: Thing): boolean => thing.kind === "memory" && !thing.plain;
 
 /** Variables that may be given the same memory, together. */
 function groups(all: readonly Candidate[]): Candidate[][] {

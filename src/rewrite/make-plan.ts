@@ -29,6 +29,8 @@ export interface BoundSite {
   readonly binding: Binding | undefined;
   /** properties may be set on it: its memory is to be handed out again under a new view */
   readonly marked?: boolean;
+  /** variables that must be numbers where it is made: else it is none of the runtime's */
+  readonly numbers?: readonly string[];
   /** of a call: the ways from what it yields to the memory; none where that is the memory */
   readonly paths?: readonly (readonly PathStep[])[];
   /** present if the memory may be handed out dirty */
@@ -122,9 +124,9 @@ class Planner {
     const inFinally = this.disposal === "finally" ? this.finallyScopes(bound) : new Set<Scope>();
     const finallyNames = new Map<Scope, Freed[]>();
     const forgets = new Map<string, { name: string; statement: Emptying }[]>();
-    for (const { site, binding, paths, elision, container, region, marked = false } of bound) {
+    for (const { site, binding, paths, elision, container, region, ...form } of bound) {
       if (region) {
-        if (region === true) this.bindToRegion(site, elision, undefined, marked);
+        if (region === true) this.bindToRegion(site, elision, undefined, form);
         else {
           this.runtime("freeMembersWithRegion");
           this.edits.push({ kind: "keep", at: this.anchor(site.value), region: true, members: region });
@@ -132,19 +134,19 @@ class Planner {
         continue;
       }
       if (binding?.gathered) {
-        this.bindToRegion(site, elision, binding, marked);
+        this.bindToRegion(site, elision, binding, form);
         continue;
       }
       if (!binding || container) {
         if (site.form !== "call")
-          this.edits.push({ ...this.allocation(site, elision, undefined, marked), unheld: true });
+          this.edits.push({ ...this.allocation(site, elision, undefined, form), unheld: true });
         if (binding && container) this.throughContainer(container, binding);
         continue;
       }
       const { scope, carriers } = binding;
       if (carriers) {
         if (site.form !== "call")
-          this.edits.push({ ...this.allocation(site, elision, undefined, marked), unheld: true });
+          this.edits.push({ ...this.allocation(site, elision, undefined, form), unheld: true });
         for (const carrier of carriers) this.carry(carrier);
         continue;
       }
@@ -163,7 +165,7 @@ class Planner {
         site.form === "call"
           ? { kind: "keep", at: this.anchor(site.value), ...(slot !== undefined && { slot }) }
           : {
-              ...this.allocation(site, elision, slot, marked),
+              ...this.allocation(site, elision, slot, form),
               ...(binding.enclosed && { enclosed: true }),
               ...(arrives && { unheld: true }),
             },
@@ -211,7 +213,7 @@ class Planner {
     site: Site,
     elision: Elision | undefined,
     binding: Binding | undefined,
-    marked: boolean,
+    form: Pick<BoundSite, "marked" | "numbers">,
   ): void {
     this.runtime("freeWithRegion");
     const here = binding && this.regionOf(binding);
@@ -219,7 +221,7 @@ class Planner {
     this.edits.push(
       site.form === "call"
         ? { kind: "keep", at: this.anchor(site.value), ...region }
-        : { ...this.allocation(site, elision, undefined, marked), unheld: true, ...region },
+        : { ...this.allocation(site, elision, undefined, form), unheld: true, ...region },
     );
   }
 
@@ -260,14 +262,18 @@ class Planner {
   private carry(carrier: Carrier): void {
     if (this.carried.has(carrier)) return;
     this.carried.add(carrier);
-    const { scope, points, given } = carrier;
+    const { scope, points, given, asked, enclosed } = carrier;
     const slot = this.newName("tracked");
     push(this.slots, scope, slot);
     for (const { at, frees } of given) {
       if (frees) this.runtime("freeTrackedAfter");
-      this.edits.push({ kind: "carry", at, slot, frees });
+      this.edits.push({ kind: "carry", at, slot, frees, ...(enclosed && { enclosed }) });
     }
-    for (const point of points) push(this.frees, point, slot);
+    for (const point of points) {
+      const isAsked = asked?.has(point) === true;
+      push(this.frees, point, ...(isAsked ? [] : [slot]));
+      if (isAsked) push(this.asked, point, slot);
+    }
   }
 
   /** The functions that the edits free with. */
@@ -331,10 +337,12 @@ class Planner {
     site: Site,
     elision: Elision | undefined,
     slot: string | undefined,
-    marked: boolean,
+    { marked, numbers }: Pick<BoundSite, "marked" | "numbers">,
   ): Allocate {
-    const call = marked ? "makeViewTracked" : elision ? "makeSliceTrackedNoZero" : callOf(site);
+    const usual = elision ? "makeSliceTrackedNoZero" : callOf(site);
+    const call = marked ? "makeViewTracked" : numbers ? "makeSliceTrackedIf" : usual;
     this.runtime(call);
+    const guards = numbers ?? elision?.guards ?? [];
     const args =
       site.form === "array"
         ? [site.length, site.fill]
@@ -348,7 +356,7 @@ class Planner {
       ...(site.form !== "array" &&
         site.constructorNode && { constructorAt: this.anchor(site.constructorNode) }),
       argumentsAt: args.filter((node) => node !== undefined).map((node) => this.anchor(node)),
-      ...(elision && elision.guards.length > 0 && { guards: elision.guards }),
+      ...(guards.length > 0 && { guards }),
       ...(slot !== undefined && { slot }),
     };
   }

@@ -16,6 +16,7 @@ export type RuntimeName =
   | "makeSliceTrackedNoZero"
   | "makeArrayTracked"
   | "makeViewTracked"
+  | "makeSliceTrackedIf"
   | CopyName
   | "freeTracked"
   | "freeElements"
@@ -90,6 +91,7 @@ export type Edit =
  * `new Float64Array(list)` → `copyTracked(Float64Array, list)`; `a.slice(i)` → `sliceTracked(a, i)`;
  * `new Float64Array(w * h)`, filled before it is read if `w` and `h` are whole numbers →
  * `makeSliceTrackedNoZero(Float64Array, w * h, w, h)`.
+ * `new Uint8Array(n)`, whose positions rest on `at` being a number → `makeSliceTrackedIf(Uint8Array, n, at)`.
  * With a slot: `(slot = makeSliceTracked(Float64Array, n))`.
  */
 export interface Allocate {
@@ -101,12 +103,16 @@ export interface Allocate {
     | "makeSliceTrackedNoZero"
     | "makeArrayTracked"
     | "makeViewTracked"
+    | "makeSliceTrackedIf"
     | CopyName;
   /** the expression that names the constructor (`Float64Array`, `u8`, `Buffer`), or the receiver; absent for arrays */
   readonly constructorAt?: Anchor;
   /** the arguments that are kept, in order */
   readonly argumentsAt: readonly Anchor[];
-  /** variables behind the arguments that must hold indices, else `makeSliceTrackedNoZero` zeroes */
+  /**
+   * variables behind the arguments that must hold indices, else `makeSliceTrackedNoZero` zeroes; or numbers, else
+   * `makeSliceTrackedIf` makes memory of the engine's
+   */
   readonly guards?: readonly string[];
   /** name of the local variable that remembers the memory until it is freed */
   readonly slot?: string;
@@ -145,6 +151,8 @@ export interface Carry {
   readonly at: Anchor;
   readonly slot: string;
   readonly frees: boolean;
+  /** the slot is one of a function around */
+  readonly enclosed?: boolean;
 }
 
 /**

@@ -17,6 +17,7 @@ export const PLAIN_RUNTIME: Readonly<Record<RuntimeName, string>> = {
   makeSliceTracked: "(T, n) => (T.alloc ? T.alloc(n) : new T(n))",
   makeSliceTrackedNoZero: "(T, n) => (T.alloc ? T.alloc(n) : new T(n))",
   makeViewTracked: "(T, n) => new T(n)",
+  makeSliceTrackedIf: "(T, n) => new T(n)",
   copyTracked: "(T, x) => new T(x)",
   sliceTracked: "(a, ...b) => a.slice(...b)",
   toSortedTracked: "(a, ...b) => a.toSorted(...b)",

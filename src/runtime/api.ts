@@ -213,6 +213,16 @@ export interface Runtime extends Copies {
    * under a new view, on which nobody has set any.
    */
   readonly makeViewTracked: <T>(Constructor: SliceConstructor<T>, length: number) => T;
+  /**
+   * `makeSliceTracked(Constructor, length)` if all values behind are numbers. Otherwise `new Constructor(length)`, memory
+   * of the engine's which `freeTracked` leaves alone. Rewritten code passes there what its keys rest on: with a text
+   * for a key, properties are set on the memory.
+   */
+  readonly makeSliceTrackedIf: <T>(
+    Constructor: SliceConstructor<T>,
+    length: number,
+    ...numbers: unknown[]
+  ) => T;
   /** `new Array(length).fill(value)` */
   makeArrayTracked<V>(length: number, value: V): V[];
   /**

@@ -100,6 +100,20 @@ export function makeViewTracked<T>(Constructor: SliceConstructor<T>, length: num
   return makeSliceTracked(Constructor, length);
 }
 
+export function makeSliceTrackedIf<T>(
+  Constructor: SliceConstructor<T>,
+  length: number,
+  ...numbers: unknown[]
+): T;
+export function makeSliceTrackedIf(
+  Constructor: SliceConstructor<unknown>,
+  length: number,
+  ...numbers: unknown[]
+): unknown {
+  const isTracked = numbers.every((value) => typeof value === "number");
+  return isTracked ? makeSliceTracked(Constructor, length) : foreign(new Constructor(length));
+}
+
 export function makeArrayTracked<V>(length: number, value: V): V[] {
   return born(fillArray(new NativeArray<V>(length), value) as V[], length, makeArrayTracked);
 }

@@ -190,6 +190,19 @@ export function makeViewTracked(Constructor: unknown, length: number): unknown {
     : makeView(kind, length);
 }
 
+export function makeSliceTrackedIf<T>(
+  Constructor: SliceConstructor<T>,
+  length: number,
+  ...numbers: unknown[]
+): T;
+export function makeSliceTrackedIf(Constructor: SliceConstructor<unknown>, length: number): unknown {
+  // biome-ignore-start lint/complexity/noArguments: as in `makeSliceTrackedNoZero`
+  for (let at = 2; at < arguments.length; at++)
+    if (typeof arguments[at] !== "number") return new Constructor(length);
+  // biome-ignore-end lint/complexity/noArguments: as in `makeSliceTrackedNoZero`
+  return makeSliceTracked(Constructor, length);
+}
+
 export function makeArrayTracked<V>(length: number, value: V): V[] {
   return makeArray(length, value);
 }

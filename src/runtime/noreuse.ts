@@ -46,6 +46,15 @@ export function makeViewTracked<T>(Constructor: SliceConstructor<T>, length: num
   return makeSliceTracked(Constructor, length);
 }
 
+export function makeSliceTrackedIf<T>(
+  Constructor: SliceConstructor<T>,
+  length: number,
+  ...numbers: unknown[]
+): T {
+  const isTracked = numbers.every((value) => typeof value === "number");
+  return isTracked ? makeSliceTracked(Constructor, length) : new Constructor(length);
+}
+
 export function makeArrayTracked<V>(length: number, value: V): V[] {
   return count(fillArray(new NativeArray<V>(length), value) as V[]);
 }

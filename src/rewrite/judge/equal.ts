@@ -25,6 +25,7 @@ import {
   copyMethod,
   forgettingOperand,
   freeingReturn,
+  GUARDED,
   isKept,
   isReaderBlock,
   makeCall,
@@ -226,10 +227,13 @@ function sameAllocation(original: Node, rewritten: Node, names: Names): void {
   if (copied !== undefined) return sameMethod(original, rewritten, copied, first, rest, names);
 
   const unzeroed = made.call === "makeSliceTrackedNoZero";
-  if (unzeroed) dropGuards(rest, names.unzeroed.get(startOf(original)) ?? [], rewritten);
+  const planned = names.guarded.get(startOf(original));
+  const isPlanned = planned?.call === made.call;
+  if (planned?.call === "makeSliceTrackedIf" && !isPlanned)
+    throw new Rejection("memory is tracked without the guard that was planned", rewritten);
+  if (GUARDED.has(made.call)) dropGuards(rest, isPlanned ? planned.guards : [], rewritten);
   if (original.type === "NewExpression") {
-    if (unzeroed && !names.unzeroed.has(startOf(original)))
-      throw new Rejection("memory that must be zeroed is not", rewritten);
+    if (unzeroed && !isPlanned) throw new Rejection("memory that must be zeroed is not", rewritten);
     same(original.callee, first, names);
     return sameArguments(original, original.arguments, rest, rewritten, names);
   }
@@ -240,7 +244,7 @@ function sameAllocation(original: Node, rewritten: Node, names: Names): void {
   const method = computed || property.type !== "Identifier" ? undefined : property.name;
   if (!namesBuffer(object) || (method !== "alloc" && method !== "allocUnsafe"))
     throw differs(original, rewritten);
-  if (unzeroed && method === "alloc" && !names.unzeroed.has(startOf(original))) {
+  if (unzeroed && method === "alloc" && !isPlanned) {
     throw new Rejection("memory that must be zeroed is not", rewritten);
   }
   same(object, first, names);

@@ -104,7 +104,7 @@ function demandOwned(binding: Binding, names: Names): void {
  * Is a slot filled by a nested function? One that runs on when its caller goes on could fill it at any time.
  */
 function isFilledWithin(mention: Mention, owner: Node): boolean {
-  if (mention.kind !== "slot") return false;
+  if (mention.kind !== "slot" && mention.kind !== "replace") return false;
   for (let at: Scope | undefined = mention.scope; at; at = at.parent) {
     if (at.owner === owner) return true;
     const { owner: within } = at;

@@ -25,8 +25,8 @@ export interface Names {
   readonly members: ReadonlySet<string>;
   /** readers of private members, with the members */
   readonly readers: ReadonlyMap<string, string>;
-  /** starts, in the original, of allocations for which the plan claims that zeroing is not needed, with their guards */
-  readonly unzeroed: ReadonlyMap<number, readonly string[]>;
+  /** starts, in the original, of allocations for which the plan claims something under guards: that zeroing is not needed, or that positions are numbers */
+  readonly guarded: ReadonlyMap<number, { readonly call: RuntimeName; readonly guards: readonly string[] }>;
   /** extents, in the original, of allocations that nobody here frees */
   readonly unheld: ReadonlySet<string>;
   /** extents, in the original, of calls whose result is freed here */
@@ -54,8 +54,15 @@ const MAKE: ReadonlySet<RuntimeName | undefined> = new Set<RuntimeName | undefin
   "makeSliceTrackedNoZero",
   "makeArrayTracked",
   "makeViewTracked",
+  "makeSliceTrackedIf",
   "copyTracked",
   ...COPIES.keys(),
+]);
+
+/** Functions that are given guards behind their arguments. */
+export const GUARDED: ReadonlySet<RuntimeName> = new Set<RuntimeName>([
+  "makeSliceTrackedNoZero",
+  "makeSliceTrackedIf",
 ]);
 
 /** `sliceTracked` → `slice` */
@@ -73,7 +80,7 @@ export function namesOf(plan: Plan): Names {
   const enclosed = new Set<string>();
   const members = new Set<string>();
   const readers = new Map<string, string>();
-  const unzeroed = new Map<number, readonly string[]>();
+  const guarded = new Map<number, { call: RuntimeName; guards: readonly string[] }>();
   const unheld = new Set<string>();
   const kept = new Set<string>();
   const bound = new Map<string, string | undefined>();
@@ -105,6 +112,7 @@ export function namesOf(plan: Plan): Names {
       carried.set(`${edit.at.start}:${edit.at.end}`, { slot: edit.slot, frees: edit.frees });
       slots.add(edit.slot);
       freed.add(edit.slot);
+      if (edit.enclosed) enclosed.add(edit.slot);
     }
     if (edit.kind === "allocate" && edit.unheld) unheld.add(`${edit.at.start}:${edit.at.end}`);
     if ("style" in edit && edit.style === "const") results.add(edit.result);
@@ -112,8 +120,8 @@ export function namesOf(plan: Plan): Names {
       slots.add(edit.slot);
       if (edit.enclosed) enclosed.add(edit.slot);
     }
-    if (edit.kind === "allocate" && edit.call === "makeSliceTrackedNoZero")
-      unzeroed.set(edit.at.start, edit.guards ?? []);
+    if (edit.kind === "allocate" && GUARDED.has(edit.call))
+      guarded.set(edit.at.start, { call: edit.call, guards: edit.guards ?? [] });
   }
   const all = [...runtime.keys(), ...slots, ...results, ...readers.keys()];
   if (new Set(all).size !== all.length || runtime.size !== Object.keys(plan.imports).length) {
@@ -130,7 +138,7 @@ export function namesOf(plan: Plan): Names {
     enclosed,
     members,
     readers,
-    unzeroed,
+    guarded,
     unheld,
     kept,
     bound,
@@ -417,6 +425,7 @@ const STAND_INS: ReadonlyMap<string, string> = new Map<RuntimeName, string>([
   ["makeSliceTracked", "(T, n) => (T.alloc ? T.alloc(n) : new T(n))"],
   ["makeSliceTrackedNoZero", "(T, n) => (T.alloc ? T.alloc(n) : new T(n))"],
   ["makeViewTracked", "(T, n) => new T(n)"],
+  ["makeSliceTrackedIf", "(T, n) => new T(n)"],
   ["copyTracked", "(T, x) => new T(x)"],
   ...COPY_METHODS.map((name): [RuntimeName, string] => [`${name}Tracked`, `(a, ...b) => a.${name}(...b)`]),
   ["makeArrayTracked", "(n, v) => new Array(n).fill(v)"],
