@@ -133,6 +133,8 @@ export class Sources {
   /** Whether a declaration is a global that a script shares with all other files. */
   isGlobalDeclaration(declaration: ts.Declaration): boolean {
     const { ts } = this;
+    // what stands for a whole module is declared by its file
+    if (ts.isSourceFile(declaration)) return false;
     const file = declaration.getSourceFile();
     if (this.checker.getSymbolAtLocation(file)) return false;
     const isVar =

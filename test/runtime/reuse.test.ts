@@ -5,6 +5,7 @@ import {
   freeTrackedAfter,
   makeArrayTracked,
   makeSliceTracked,
+  makeSliceTrackedIf,
   makeSliceTrackedNoZero,
   stats,
 } from "../../src/runtime/index.js";
@@ -37,6 +38,21 @@ describe("freed memory is handed out again", () => {
     expect(again).toBe(first);
     expect(new Uint8Array(again.buffer).every((byte) => byte === 0)).toBe(true);
     freeTracked(again);
+  });
+
+  test("under a guard, if that is a number", () => {
+    const make = (...numbers: unknown[]) => makeSliceTrackedIf(Float64Array, 207, ...numbers);
+    const first = warm(() => make(1, 2.5), freeTracked);
+    expect(make(0)).toBe(first);
+    freeTracked(first);
+    for (const others of [["1"], [1, "set"], [undefined], [1n], [{ valueOf: () => 1 }]]) {
+      const own = make(...others);
+      expect(own).not.toBe(first);
+      expect(own).toHaveLength(207);
+      freeTracked(own); // nothing of the runtime's
+      expect(make(3)).toBe(first);
+      freeTracked(first);
+    }
   });
 
   test("as it is, where zeroing is not asked for", () => {
