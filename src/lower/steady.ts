@@ -271,7 +271,7 @@ export class SteadyNumbers {
     if (!named?.name || !ts.isIdentifier(named.name)) return undefined;
     const file = fn.getSourceFile();
     const symbol = this.sources.symbolAt(named.name);
-    if (!symbol || symbol.declarations?.length !== 1 || !this.names.isStable(symbol)) return undefined;
+    if (symbol?.declarations?.length !== 1 || !this.names.isStable(symbol)) return undefined;
     if (this.sources.hasDynamicScope(file) || this.sources.isSloppyFunction(file, symbol.name))
       return undefined;
     const calls: ts.Identifier[] = [];
