@@ -36,13 +36,12 @@ export async function run(body, runtime) {
     if (lines.length < MAX_LINES) lines.push(values.map(String).join(" "));
     else unfit = "prints without end";
   };
-  const guarded = runtime && {
-    ...runtime,
-    // an error of the runtime must not be swallowed by the program
-    freeTracked: guard(runtime.freeTracked),
-    freeTrackedAfter: guard(runtime.freeTrackedAfter),
-    freeTrackedUnless: guard(runtime.freeTrackedUnless),
-  };
+  // an error of the runtime must not be swallowed by the program
+  const guarded =
+    runtime &&
+    Object.fromEntries(
+      Object.entries(runtime).map(([name, value]) => [name, name.startsWith("free") ? guard(value) : value]),
+    );
   function guard(free) {
     return (...memory) => {
       try {

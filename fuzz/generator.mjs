@@ -32,6 +32,8 @@ export class Generator {
     this.counter = 0;
     /** variables by scope, innermost last: `{ name, type, mutable, cost }` */
     this.scopes = [[]];
+    /** declarations that are left out where nothing needs them: `{ name, from, to }`, in lines */
+    this.spare = [];
     this.functions = [];
     this.classes = [];
     /** variables of the module, which outlive every call */
@@ -99,6 +101,7 @@ export class Generator {
 
   program() {
     declareModule(this);
+    this.leaveOutSpare();
     return `${this.lines.join("\n")}\n`;
   }
 
@@ -110,6 +113,21 @@ export class Generator {
 
   line(text) {
     this.lines.push(`${"  ".repeat(this.indent)}${text}`);
+  }
+
+  /** What `body` adds is left out of the program if nothing else in it has that name. */
+  ifNeeded(name, body) {
+    const from = this.lines.length;
+    body();
+    this.spare.push({ name, from, to: this.lines.length });
+  }
+
+  /** From the last to the first: what only others that are left out have needed goes too. */
+  leaveOutSpare() {
+    for (const { name, from, to } of this.spare.reverse()) {
+      const rest = [...this.lines.slice(0, from), ...this.lines.slice(to)];
+      if (!new RegExp(`\\b${name}\\b`).test(rest.join("\n"))) this.lines = rest;
+    }
   }
 
   /** `head {`, what `body` adds, `tail`; names declared in it end with it. */

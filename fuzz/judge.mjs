@@ -26,8 +26,8 @@ export async function judge(name, source, result, runtimes, kinds = ["checked", 
 }
 
 /** Analyses and judges one program. With types, a program that the checker refuses is unfit. */
-export async function judgeAlone(pass, runtimes, name, source, mode) {
-  const result = analyse(pass, new Map([[name, source]]), mode).get(name);
+export async function judgeAlone(pass, runtimes, name, source, mode, how = {}) {
+  const result = analyse(pass, new Map([[name, source]]), mode, how).get(name);
   const verdict = await judge(name, source, result, runtimes);
   if (verdict.kind !== "wrong" || !name.endsWith(".ts")) return verdict;
   const { errors } = analyse(pass, new Map([[name, source]]), "typed", { check: true }).get(name);

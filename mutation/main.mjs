@@ -3,8 +3,9 @@
  *
  * Stryker's instrumenter puts thousands of small changes into the sources of the analysis; the fixtures must notice each
  * one that they come by. Stryker's own runner would start the fixtures anew for every mutant, 75 seconds each; here a
- * process holds the instrumented pass, switches mutants on one after the other, and runs the fixtures that come by it,
- * the quickest first, until one notices. Mutants that none notices are printed, to be read one by one.
+ * process holds the instrumented pass, switches mutants on one after the other, and runs the fixtures that come by it
+ * until one notices: those that noticed others of the same file, then the quickest. Mutants that none notices are
+ * printed, to be read one by one.
  */
 import { fork } from "node:child_process";
 import path from "node:path";
@@ -49,6 +50,8 @@ console.log(`${found.length} fixtures come by ${comesBy.size} of them (${seconds
 
 const totals = { noticed: 0, late: 0, unnoticed: 0, unreached: 0, atLoad: 0, runs: 0 };
 const perFolder = new Map();
+/** how many mutants of a file a fixture has noticed, by file and name */
+const noticedBy = new Map();
 const left = [];
 for (const mutant of chosen()) {
   if (seconds() > Number(values.minutes) * 60) break;
@@ -83,15 +86,19 @@ function reachedBy(covered) {
   return reached;
 }
 
-async function judge({ id }) {
+async function judge({ id, file }) {
   const reached = comesBy.get(id) ?? [];
   if (reached.length === 0) return static_.has(id) ? "atLoad" : "unreached";
-  const tried = reached.slice(0, Number(values.fixtures));
-  const hits = Object.fromEntries(tried.map(({ name, times }) => [name, times]));
+  const noticed = noticedBy.get(file) ?? new Map();
+  noticedBy.set(file, noticed);
+  const times = ({ name }) => noticed.get(name) ?? 0;
+  const tried = [...reached].sort((a, b) => times(b) - times(a)).slice(0, Number(values.fixtures));
+  const hits = Object.fromEntries(tried.map((one) => [one.name, one.times]));
   const names = tried.map(({ name }) => name);
   const answer = await ask({ mutant: id, hits, names }, SECONDS + names.length);
   totals.runs += answer?.runs ?? 1;
   if (!answer) return "late";
+  if (answer.noticed) noticed.set(answer.noticed, (noticed.get(answer.noticed) ?? 0) + 1);
   return answer.noticed ? "noticed" : "unnoticed";
 }
 

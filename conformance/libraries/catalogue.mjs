@@ -5,12 +5,18 @@
  * - `sources`: files and folders that are rewritten; `exclude` are globs of what lies in them and is left alone
  * - `tools`: packages that the tests need, for all libraries together in the checkouts' `node_modules`
  * - `prepare`: commands in the copy before its tests, such as a build; `write` are files that are put into it
- * - `tests`: commands; the number of tests is what `passed` finds in their output, summed up
+ * - `tests`: commands; the number of tests is what `passed` finds in their output, summed up; without a
+ *   group it is how often that is found
+ * - `same`: what else their output shows that must not change, such as sums of the files that they write
  */
 const MOCHA = /(\d+) passing/g;
 const TAP = /^# pass\s+(\d+)/gm;
 const VITEST = /Tests\s+(?:\d+ \w+ \| )?(\d+) passed/g;
 const NOBLE = /(\d+) tests passed/g;
+
+/** A configuration of vitest in which packages are found elsewhere; `aliases` is the text of a list. */
+const vitestConfig = (aliases) =>
+  `const here = new URL("./", import.meta.url).pathname;\nexport default { resolve: { alias: [${aliases}] } };\n`;
 
 const noble = (name, tests) => ({
   name,
@@ -39,8 +45,9 @@ export const LIBRARIES = [
     exclude: ["**/*.test.ts", "**/*.bench.ts", "**/nacl/**"],
     tools: ["vitest@3"],
     write: {
-      "vitest.config.mjs":
-        'const packages = new URL("./packages/", import.meta.url).pathname;\nexport default { resolve: { alias: [{ find: /^@stablelib\\/(.+)$/, replacement: `${packages}$1/$1.ts` }] } };\n',
+      "vitest.config.mjs": vitestConfig(
+        "{ find: /^@stablelib\\/(.+)$/, replacement: `${here}packages/$1/$1.ts` }",
+      ),
     },
     tests: [
       "vitest run --config vitest.config.mjs --pool forks --no-file-parallelism packages/ed25519/ packages/x25519/ packages/sha512/ packages/poly1305/ packages/chacha20poly1305/ packages/aes/ packages/blake2b/ packages/gcm/ packages/hkdf/ packages/siv/",
@@ -108,6 +115,76 @@ export const LIBRARIES = [
     ],
     tests: ["vitest run"],
     passed: VITEST,
+  },
+  {
+    name: "ml-levenberg-marquardt",
+    repository: "mljs/levenberg-marquardt",
+    sources: ["src"],
+    exclude: ["**/__tests__/**"],
+    tools: [
+      "vitest@3",
+      "jest-matcher-deep-close-to",
+      "ml-matrix@6",
+      "is-any-array@3",
+      "@zakodium/tsconfig@1",
+    ],
+    tests: ["vitest run"],
+    passed: VITEST,
+  },
+  {
+    name: "ml-gsd",
+    repository: "mljs/global-spectral-deconvolution",
+    sources: ["src"],
+    exclude: ["**/__tests__/**"],
+    tools: [
+      "vitest@3",
+      "jest-matcher-deep-close-to",
+      "cheminfo-types@1",
+      "ml-peak-shape-generator@4",
+      "ml-savitzky-golay-generalized@4",
+      "ml-spectra-fitting@5",
+      "ml-spectra-processing@14",
+      "ml-stat@1",
+      "mf-global@3",
+      "spectrum-generator@8",
+      "xy-parser@5",
+      "@zakodium/tsconfig@1",
+    ],
+    tests: ["vitest run"],
+    passed: VITEST,
+  },
+  {
+    name: "kyber",
+    repository: "dajiaji/crystals-kyber-js",
+    sources: ["src"],
+    tools: ["vitest@3"],
+    // Its tests are written for Deno, whose library is not in npm's registry.
+    write: {
+      "std-assert.mjs":
+        'import assert from "node:assert";\nexport const assertEquals = assert.deepStrictEqual;\nexport const assertThrows = (f, Kind) => assert.throws(f, Kind);\nexport const assertRejects = (f, Kind) => assert.rejects(f, Kind);\n',
+      "vitest.config.mjs": vitestConfig(
+        '{ find: "@std/assert", replacement: `${here}std-assert.mjs` }, { find: "@std/testing/bdd", replacement: "vitest" }',
+      ),
+    },
+    tests: ["vitest run --config vitest.config.mjs --testTimeout 300000 test/*.test.ts"],
+    passed: VITEST,
+  },
+  {
+    name: "lamejs",
+    repository: "zhuker/lamejs",
+    sources: ["src/js"],
+    tools: ["use-strict"],
+    tests: ["node src/js/Tests.js", "sha256sum testdata/*.mp3"],
+    passed: /^done in/gm,
+    same: /^[0-9a-f]{64} .*$/gm,
+  },
+  {
+    name: "jsfft",
+    repository: "dntj/jsfft",
+    sources: ["lib"],
+    tools: ["mocha@10", "tsx"],
+    tests: ["mocha --timeout 60000 --require tsx/cjs test"],
+    passed: MOCHA,
   },
   {
     name: "d3-array",

@@ -4,20 +4,21 @@
  */
 import { arr, map, NUM } from "../types.mjs";
 
-/** The factories that every program has. */
+/** The factories that a program may use. */
 export function declareFactories(g) {
   const { main, r } = g;
   const size = main.bytes === 1 ? "n * 4" : main.bytes === 2 ? "n * 2" : "n";
   const fresh = main.name === "Buffer" ? `Buffer.alloc(${size})` : `new ${main.name}(${size})`;
   const pair = g.objects[0];
-  const head = (name, type) => `function ${name}(n${g.t(NUM)})${g.t(type)}`;
-  g.block(head("pairOf", pair), () => {
+  const factory = (name, type, body) =>
+    g.ifNeeded(name, () => g.block(`function ${name}(n${g.t(NUM)})${g.t(type)}`, body));
+  factory("pairOf", pair, () => {
     g.line(`const a = ${fresh};`);
     g.line(`const b = ${r.chance(70) ? fresh : r.pick(["a", "a.subarray(1)", "a.slice()"])};`);
     g.line(`a.fill(${g.element(main)});`);
     g.line("return { a, b };");
   });
-  g.block(head("swapped", pair), () => {
+  factory("swapped", pair, () => {
     g.line("const p = pairOf(n);");
     g.line(
       r.pick([
@@ -29,14 +30,14 @@ export function declareFactories(g) {
       ]),
     );
   });
-  g.block(head("listOf", arr(main)), () => {
+  factory("listOf", arr(main), () => {
     g.line(r.pick([`return [${fresh}, ${fresh}];`, "const p = swapped(n); return [p.a, p.b, p.a];"]));
   });
-  g.block(head("mapOf", map(main)), () => {
+  factory("mapOf", map(main), () => {
     g.line("const [one, two] = listOf(n);");
     g.line(`return new Map([["a", ${g.sure("one")}], ["b", ${g.sure(r.pick(["one", "two"]))}]]);`);
   });
-  g.block(head("boxOf", g.box), () => {
+  factory("boxOf", g.box, () => {
     g.line(r.pick([`return new Box(${fresh});`, "const p = swapped(n); return new Box(p.a).put(p.b);"]));
   });
 }

@@ -34,20 +34,26 @@ function helpers(g) {
   const make = main.name === "Buffer" ? (n) => `Buffer.alloc(${n})` : (n) => `new ${main.name}(${n})`;
   g.line("let tick = 0;");
   g.line("let acc = 0;");
-  g.line(
+  const helper = (name, text) => g.ifNeeded(name, () => g.line(text));
+  helper(
+    "show",
     `function show(a${g.t(kinds)}) { let s = ""; for (let i = 0; i < a.length; i++) s += a[i] + ","; return s; }`,
   );
-  g.line(
+  helper(
+    "sum",
     `function sum(a${g.t(kinds)}) { let s = 0; for (let i = 0; i < a.length; i++) s = (s * 3 + Number(a[i])) % 9973; return s; }`,
   );
-  g.line(
+  helper(
+    "pick",
     `function pick${g.types ? "<T>" : ""}(c${g.t({ ts: "boolean" })}, a${g.t({ ts: "T" })}, b${g.t({ ts: "T" })})${g.t({ ts: "T" })} { return c ? a : b; }`,
   );
-  g.block(`function add(a${m}, b${m})${m}`, () => {
-    g.line(`const c = ${make("a.length")};`);
-    g.line(`for (let i = 0; i < c.length; i++) c[i] = a[i] + (b[i] ?? ${main.big ? "0n" : "0"});`);
-    g.line("return c;");
-  });
+  g.ifNeeded("add", () =>
+    g.block(`function add(a${m}, b${m})${m}`, () => {
+      g.line(`const c = ${make("a.length")};`);
+      g.line(`for (let i = 0; i < c.length; i++) c[i] = a[i] + (b[i] ?? ${main.big ? "0n" : "0"});`);
+      g.line("return c;");
+    }),
+  );
   g.block(`function churn(n${g.t(NUM)})`, () => {
     const times = main.bytes === 1 ? "n * 4" : main.bytes === 2 ? "n * 2" : "n";
     g.line(`const one = ${make(times)};`);
@@ -56,16 +62,18 @@ function helpers(g) {
     g.line(`two.fill(${main.big ? "66n" : "66"});`);
     g.line(`return Number(one[0] + two[1] + ${one});`);
   });
-  g.line(`function mayThrow(x${g.t(NUM)}) { if (x % 3 === 1) throw new Error("x" + x); }`);
-  g.line(`function hold(list${g.t(arr(main))}, m${m}) { list.push(m); }`);
-  g.line(`function put(o${g.t(g.objects[0])}, m${m}) { o.a = m; }`);
-  g.block("class Box", () => {
-    if (g.types) g.line(`m${m};`);
-    g.line(`constructor(m${m}) { this.m = m; }`);
-    g.line(`get v()${m} { return this.m; }`);
-    g.line(`set v(m${g.t(main)}) { this.m = m; }`);
-    g.line(`put(m${m})${g.t({ ts: "Box" })} { this.m = m; return this; }`);
-  });
+  helper("mayThrow", `function mayThrow(x${g.t(NUM)}) { if (x % 3 === 1) throw new Error("x" + x); }`);
+  helper("hold", `function hold(list${g.t(arr(main))}, m${m}) { list.push(m); }`);
+  helper("put", `function put(o${g.t(g.objects[0])}, m${m}) { o.a = m; }`);
+  g.ifNeeded("Box", () =>
+    g.block("class Box", () => {
+      if (g.types) g.line(`m${m};`);
+      g.line(`constructor(m${m}) { this.m = m; }`);
+      g.line(`get v()${m} { return this.m; }`);
+      g.line(`set v(m${g.t(main)}) { this.m = m; }`);
+      g.line(`put(m${m})${g.t({ ts: "Box" })} { this.m = m; return this; }`);
+    }),
+  );
   g.line(`class Held { m${m}; constructor(m${m}) { this.m = m; } }`);
 }
 
