@@ -19,6 +19,9 @@ import { onTestFinished } from "vitest";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
+/** Nobody, if this is root. */
+const unprivileged = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;
@@ -93,6 +96,12 @@ export class Project {
     return this.node(join(repository, "node_modules/ts-patch/bin/tspc.js"), ...args);
   }
 
+  /** Runs the command line as somebody for whom there are files that may not be written: root may write all. */
+  scopefreeUnprivileged(...args: readonly string[]): Ran {
+    const cli = join(repository, "dist/hosts/cli.js");
+    return this.#run("", process.execPath, [cli, ...args], unprivileged);
+  }
+
   node(...args: readonly string[]): Ran {
     return this.nodeIn("", ...args);
   }
@@ -106,10 +115,15 @@ export class Project {
     return this.#run("", program, args);
   }
 
-  #run(folder: string, program: string, args: readonly string[]): Ran {
+  #run(
+    folder: string,
+    program: string,
+    args: readonly string[],
+    who: { uid?: number; gid?: number } = {},
+  ): Ran {
     const cwd = join(this.folder, folder);
     const env = { ...process.env, NO_COLOR: "1" };
-    const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: "utf8", ...who });
     return { code: status, stdout, stderr };
   }
 }

@@ -90,14 +90,47 @@ describe("places", () => {
     expect(project.read("src/a.ts")).toBe(sumOfSquares);
   });
 
-  test.skipIf(process.getuid?.() === 0)("an output folder that may not be written", { timeout }, () => {
-    const project = new Project({ "src/a.ts": sumOfSquares });
-    mkdirSync(join(project.folder, "out"));
-    chmodSync(join(project.folder, "out"), 0o555);
-    const { code, stderr } = project.scopefree("rewrite", "src", "--out-dir", "out");
-    chmodSync(join(project.folder, "out"), 0o755);
+  test.skipIf(process.platform === "win32")("an output folder that may not be written", { timeout }, () => {
+    const project = readableByAll({ "src/a.ts": sumOfSquares });
+    mkdirSync(join(project.folder, "out"), { mode: 0o555 });
+    const { code, stderr } = project.scopefreeUnprivileged("rewrite", "src", "--out-dir", "out");
+    expect(stderr).toContain("EACCES (SF3007)");
     expect(code).toBe(1);
-    expect(stderr).toContain("SF3007");
+    expect(readdirSync(join(project.folder, "out"))).toEqual([]);
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "a file that may not be written, in a folder that may",
+    { timeout },
+    () => {
+      const project = readableByAll({ "src/a.ts": sumOfSquares, "out/src/a.ts": "precious" });
+      chmodSync(join(project.folder, "out/src"), 0o777);
+      chmodSync(join(project.folder, "out/src/a.ts"), 0o444);
+      const { code, stderr } = project.scopefreeUnprivileged("rewrite", "src", "--out-dir", "out");
+      expect(stderr).toContain("EACCES (SF3007)");
+      expect(code).toBe(1);
+      expect(project.read("out/src/a.ts")).toBe("precious");
+      expect(readdirSync(join(project.folder, "out/src"))).toEqual(["a.ts"]);
+    },
+  );
+
+  test.skipIf(process.platform === "win32")("a report into a pipe, and through a link", { timeout }, () => {
+    const project = new Project({ "src/a.ts": sumOfSquares, "kept/report.json": "old" });
+    symlinkSync("kept/report.json", join(project.folder, "report.json"));
+    spawnSync("mkfifo", [join(project.folder, "pipe")]);
+    const cli = `${process.execPath} ${repository}/dist/hosts/cli.js explain src --report`;
+    const { stdout } = spawnSync(
+      "sh",
+      ["-c", `${cli} pipe > /dev/null & cat pipe; wait; ${cli} report.json > /dev/null`],
+      {
+        cwd: project.folder,
+        encoding: "utf8",
+      },
+    );
+    expect(JSON.parse(stdout).summary.tracked).toBe(1);
+    expect(lstatSync(join(project.folder, "pipe")).isFIFO()).toBe(true);
+    expect(lstatSync(join(project.folder, "report.json")).isSymbolicLink()).toBe(true);
+    expect(JSON.parse(project.read("kept/report.json")).summary.tracked).toBe(1);
   });
 
   test("an output folder that is a file", { timeout }, () => {
@@ -130,6 +163,13 @@ describe("places", () => {
     },
   );
 });
+
+/** A project that somebody else can read too: temporary folders are their maker's alone. */
+function readableByAll(files: Readonly<Record<string, string>>): Project {
+  const project = new Project(files);
+  chmodSync(project.folder, 0o755);
+  return project;
+}
 
 describe("scopefree build", () => {
   const tsconfig = JSON.stringify({
@@ -167,6 +207,21 @@ describe("scopefree build", () => {
     const written = await interrupted(project, ["build", "-p", "."], join(project.folder, "out"));
     for (const code of written) expect(code).toMatch(/freeTracked\(squares\);\s+return sum;\s+}\s+$/);
     for (const name of names) expect(project.read(`src/${name}.ts`)).toBe(sumOfSquares);
+  });
+
+  test.skipIf(process.platform === "win32")("tells of a folder that may not be written", { timeout }, () => {
+    const project = readableByAll({
+      "tsconfig.json": tsconfig,
+      "src/a.ts": sumOfSquares,
+      "out/a.js": "precious",
+    });
+    project.link("typescript");
+    chmodSync(join(project.folder, "out"), 0o555);
+    const { code, stdout } = project.scopefreeUnprivileged("build", "-p", ".");
+    expect(stdout).toMatch(/TS5033: Could not write file .*EACCES/);
+    expect(code).not.toBe(0);
+    expect(project.read("out/a.js")).toBe("precious");
+    expect(readdirSync(join(project.folder, "out"))).toEqual(["a.js"]);
   });
 
   test("writes over a file without changing who may read it", { timeout }, () => {
