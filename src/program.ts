@@ -4,15 +4,29 @@
  */
 import type ts from "typescript";
 
+/**
+ * The name that a text has in such a program: absolute, with slashes and without detours, as the compiler asks for it.
+ * A file that it asks for by another name would not be found, and nothing said.
+ */
+export function nameInProgram(given: string): string {
+  const path = given.replace(/\\/g, "/");
+  const root = /^[a-z]:\//i.exec(path)?.[0] ?? "/";
+  const parts: string[] = [];
+  for (const part of path.slice(path.startsWith(root) ? root.length : 0).split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return root + parts.join("/");
+}
+
 export function programFromSources(
   ts: typeof import("typescript"),
   sources: ReadonlyMap<string, string>,
   options: ts.CompilerOptions = {},
 ): ts.Program {
   const files = new Map<string, ts.SourceFile>();
-  const absolute = (name: string): string => (name.startsWith("/") ? name : `/${name}`);
   for (const [name, text] of sources) {
-    const fileName = absolute(name);
+    const fileName = nameInProgram(name);
     files.set(
       fileName,
       ts.createSourceFile(fileName, text, { languageVersion: ts.ScriptTarget.Latest }, true),

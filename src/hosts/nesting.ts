@@ -5,7 +5,7 @@
  */
 
 import type { CompilerHost, CompilerOptions, Program } from "typescript";
-import { programFromSources } from "../program.js";
+import { nameInProgram, programFromSources } from "../program.js";
 import type { TypeScript } from "./typescript.js";
 
 export interface BoundProgram {
@@ -54,7 +54,7 @@ export function bindSources(ts: TypeScript, sources: ReadonlyMap<string, string>
     );
     const found = orAll(failing, all);
     const emptied = new Map([...sources, ...found.map(([name]) => [name, ""] as const)]);
-    const names = found.map(([name]) => (name.startsWith("/") ? name : `/${name}`));
+    const names = found.map(([name]) => nameInProgram(name));
     return { program: bound(programFromSources(ts, emptied)), tooDeep: new Set(names) };
   }
 }

@@ -61,6 +61,35 @@ describe("output", () => {
     expect(texts(["a.ts", "b.ts", "c.ts"]).printed.filter(Boolean)).toHaveLength(3);
   });
 
+  test.each([
+    ["src\\", "/src/"],
+    ["./src/", "/src/"],
+    ["lib/../src//", "/src/"],
+    ["C:\\my src\\", "C:/my src/"],
+  ])("is the same for names that begin with %s, and said of %s", (given, said) => {
+    const decide = (folder: string) =>
+      analyze(Object.fromEntries(Object.entries(files).map(([name, text]) => [folder + name, text])));
+    const [plain, other] = [decide("/src/"), decide(given)];
+    expect(other.plans.size).toBe(3);
+    for (const name of Object.keys(files))
+      expect(other.print(said + name)?.code).toBe(plain.print(`/src/${name}`)?.code);
+    expect(other.sites.map((site) => site.decision)).toEqual(plain.sites.map((site) => site.decision));
+    const folder = said.startsWith("/") ? said.slice(1) : said;
+    expect(other.sites.map(({ file }) => file)).toEqual(
+      plain.sites.map(({ file }) => file.replace("src/", folder)),
+    );
+  });
+
+  test("of one file is the same whatever separates the names of its folders", () => {
+    const texts = ["src/deep/a.ts", "src\\deep\\a.ts", "C:\\src\\deep\\a.ts", "./a.ts", "../a.ts"].map(
+      (fileName) => rewrite(sumOfSquares, { fileName }),
+    );
+    for (const { code, report } of texts) {
+      expect(code).toBe(texts[0]?.code);
+      expect(report.summary.tracked).toBe(1);
+    }
+  });
+
   test.each(Object.entries(files))(
     "rewriting %s twice is the same as rewriting it once",
     (fileName, source) => {
