@@ -131,7 +131,7 @@ export class ProgramText {
           return ts.isIdentifier(declaration.name) && !isBuiltInName(declaration.name.text);
         const value = ts.isVariableDeclaration(declaration)
           ? declaration.initializer
-          : ts.isBinaryExpression(declaration.parent)
+          : declaration.parent && ts.isBinaryExpression(declaration.parent) // a module has none
             ? declaration.parent.right
             : undefined;
         return value !== undefined && isFunction(ts, value);
