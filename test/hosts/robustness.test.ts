@@ -146,11 +146,10 @@ describe("places", () => {
   test.skipIf(process.platform === "win32")("a report into a pipe, and through a link", { timeout }, () => {
     const project = new Project({ "src/a.ts": sumOfSquares, "kept/report.json": "old" });
     symlinkSync("kept/report.json", join(project.folder, "report.json"));
-    spawnSync("mkfifo", [join(project.folder, "pipe")]);
     const cli = `${process.execPath} ${repository}/dist/hosts/cli.js explain src --report`;
     const { stdout } = spawnSync(
       "sh",
-      ["-c", `${cli} pipe > /dev/null & cat pipe; wait; ${cli} report.json > /dev/null`],
+      ["-c", `mkfifo pipe; ${cli} pipe > /dev/null & cat pipe; wait; ${cli} report.json > /dev/null`],
       {
         cwd: project.folder,
         encoding: "utf8",
