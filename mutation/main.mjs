@@ -52,7 +52,6 @@ const totals = { noticed: 0, late: 0, unnoticed: 0, unreached: 0, atLoad: 0, run
 const perFolder = new Map();
 /** how many mutants of a file a fixture has noticed, by file and name */
 const noticedBy = new Map();
-const left = [];
 for (const mutant of chosen()) {
   if (seconds() > Number(values.minutes) * 60) break;
   const verdict = await judge(mutant);
@@ -62,11 +61,9 @@ for (const mutant of chosen()) {
   perFolder.set(name, counts);
   counts.all++;
   if (verdict === "noticed" || verdict === "late") counts.caught++;
-  if (verdict === "unnoticed" || verdict === "unreached") left.push({ ...mutant, verdict });
+  if (verdict === "unnoticed" || verdict === "unreached") tell(mutant, verdict);
 }
 child.kill();
-for (const { file, line, mutator, original, replacement, verdict } of left.sort(byPlace))
-  console.log(`${file}:${line} ${verdict}, ${mutator}\n  - ${short(original)}\n  + ${short(replacement)}`);
 const judged = totals.noticed + totals.late + totals.unnoticed + totals.unreached;
 for (const [name, { caught, all }] of [...perFolder].sort())
   console.log(`${name}: ${caught} of ${all} (${percent(caught, all)})`);
@@ -137,8 +134,8 @@ function ask(question, limit) {
   });
 }
 
-function byPlace(a, b) {
-  return a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1;
+function tell({ file, line, mutator, original, replacement }, verdict) {
+  console.log(`${file}:${line} ${verdict}, ${mutator}\n  - ${short(original)}\n  + ${short(replacement)}`);
 }
 
 function short(text) {

@@ -4,7 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 
-const IMPORT = /(?:import|const) \{([^}]*)\} ?(?:= require\(|from )["']scopefree\/runtime["']\)?/;
+/** `import`, `require`, or either of a script and a module, as a file that may be both is printed. */
+const IMPORT = /(?:import|const|var) \{([^}]*)\} ?(?:=|from)[^\n;]*["']scopefree\/runtime["']/;
 
 /** @returns {{ code: string, calls: number }} the code whose calls of the runtime note that they were reached */
 export function noteCalls(code, isTypeScript, first) {

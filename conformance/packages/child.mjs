@@ -9,7 +9,7 @@ const ROUNDS = 3;
 const [file, name, root] = process.argv.slice(2);
 const { default: workloads } = await import(pathToFileURL(file).href);
 const { default: load } = await import(pathToFileURL(`${root}/load.mjs`).href);
-const { run, file: entry = name } = workloads[name];
+const { run, entry = name } = workloads[name];
 const sums = [];
 const loaded = await load(entry);
 for (let round = 0; round < ROUNDS; round++) {

@@ -53,7 +53,7 @@ export default {
   },
   buffer: {
     version: "6.0.3",
-    file: "buffer/index.js", // "buffer" alone is Node's own
+    entry: "buffer/index.js", // "buffer" alone is Node's own
     run: ({ default: { Buffer: Own } }, { bytes, text }) => {
       const all = [];
       for (const length of [0, 7, 300, 5000]) {

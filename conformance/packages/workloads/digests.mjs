@@ -141,7 +141,7 @@ export default {
   },
   "@noble/curves": {
     version: "2.4.0",
-    file: "@noble/curves/ed25519.js",
+    entry: "@noble/curves/ed25519.js",
     async run({ ed25519, x25519 }, { bytes }, load) {
       const { secp256k1 } = await load("@noble/curves/secp256k1.js");
       const key = bytes(32);

@@ -166,7 +166,7 @@ export default {
   },
   three: {
     version: "0.187.0",
-    file: "three/build/three.module.js",
+    entry: "three/build/three.module.js",
     run: (THREE, { unit }) => {
       const knot = new THREE.TorusKnotGeometry(1, 0.3, 30, 6);
       knot.computeBoundingSphere();
