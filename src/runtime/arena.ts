@@ -26,6 +26,7 @@ import {
   min,
   moveBuffer,
   NativeArrayBuffer,
+  ownList,
   sliceBuffer,
   viewOfKind,
 } from "./natives.js";
@@ -35,7 +36,7 @@ const largestChunk = 0x100000;
 
 export function arenaOver({ make, makeNoZero, free, freeSized }: Allocator): ArenaConstructor {
   class ChunkedArena implements Arena {
-    #buffers: ArrayBuffer[] = [];
+    #buffers: ArrayBuffer[] = ownList();
     #chunk: ArrayBuffer | undefined;
     #chunkBytes: number;
     #used = 0;
@@ -105,7 +106,7 @@ export function arenaOver({ make, makeNoZero, free, freeSized }: Allocator): Are
       if (this.#freed) throw new Error("Arena: free() was called before");
       this.#freed = true;
       const buffers = this.#buffers;
-      this.#buffers = [];
+      this.#buffers = ownList();
       this.#chunk = undefined;
       if (!canMove) return;
       for (let i = 0; i < buffers.length; i++) {

@@ -26,7 +26,7 @@
  * collector: the bin pauses, each time for twice as long.
  */
 import type { Passed } from "./counts.js";
-import { floor, type Kind, max, min } from "./natives.js";
+import { floor, type Kind, max, min, ownList } from "./natives.js";
 
 /** Most slots of a bin: few at first, more when live memory had to be forgotten that was freed after all. */
 const initialCapacity = 16;
@@ -77,7 +77,7 @@ export function makeBin(kind: Kind, length: number, below?: Bin): Bin {
     bytes,
     zero: kind.zero,
     passed: kind.passed,
-    slots: [],
+    slots: ownList(),
     below: undefined,
     top: 0,
     limit: 0,

@@ -21,11 +21,22 @@ export const { isArray } = Array;
 export const { freeze, hasOwn } = Object;
 export const { isExtensible } = Reflect;
 export const { getPrototypeOf, apply } = Reflect;
+const { setPrototypeOf } = Reflect;
 export const NativeArray = Array;
 export const NativeArrayBuffer = ArrayBuffer;
 export const NativeMap = Map;
 export const NativeSet = Set;
 export const NativeUint8Array = Uint8Array;
+
+/**
+ * A list of the runtime's own. What a list inherits belongs to the program: an index on `Array.prototype` that is read-only
+ * would refuse what is put behind the end, one with accessors would see it and answer for it. This one inherits nothing.
+ */
+export function ownList<T>(): T[] {
+  const list: T[] = [];
+  setPrototypeOf(list, null);
+  return list;
+}
 
 /** The name of the kind of typed array, `undefined` for everything else; runs no code of the value's. */
 export const tagOf = uncurry(getter<string | undefined>(TypedArrayPrototype, Symbol.toStringTag)) as (

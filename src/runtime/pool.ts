@@ -19,7 +19,7 @@
 import { ageAll, retire, watch, welcome } from "./ageing.js";
 import { add, type Bin, dropIdle, makeBin, takeIdle } from "./bins.js";
 import { type Counts, passedOf } from "./counts.js";
-import { imul, type Kind, onCollection, smallBytes } from "./natives.js";
+import { imul, type Kind, onCollection, ownList, smallBytes } from "./natives.js";
 import { shared } from "./realm.js";
 
 const ways = 4;
@@ -87,7 +87,7 @@ function create(): State {
     -1,
   );
   const table = (): Table => {
-    const bins: Table = [];
+    const bins: Table = ownList();
     while (bins.length < (1 << homeBits) + ways - 1) bins[bins.length] = emptyBin;
     return bins;
   };

@@ -177,3 +177,41 @@ describe("memory that is not what it was is not taken back", () => {
     expect(make() === memory).toBe(false);
   });
 });
+
+describe("what stands on the prototype of arrays", () => {
+  /** Runs with an own index on `Array.prototype`. */
+  function withIndex(index: number, descriptor: PropertyDescriptor, run: () => void) {
+    Object.defineProperty(Array.prototype, index, { ...descriptor, configurable: true });
+    try {
+      run();
+    } finally {
+      Reflect.deleteProperty(Array.prototype, index);
+    }
+  }
+
+  test("does not refuse memory that the pool remembers", () => {
+    const own = length++;
+    withIndex(0, { value: "in the way", writable: false }, () => {
+      const memory = makeSliceTracked(Float64Array, own);
+      makeSliceTracked(Float64Array, own);
+      freeTracked(memory);
+    });
+  });
+
+  test("neither sees memory nor answers for it", () => {
+    const seen: unknown[] = [];
+    const stranger = new Float64Array(3);
+    const set = (value: unknown) => {
+      Object.defineProperty(seen, seen.length, { value });
+    };
+    withIndex(0, { set, get: () => stranger }, () => {
+      const own = length++;
+      for (let round = 0; round < 4; round++) {
+        const memory = makeSliceTracked(Float64Array, own);
+        if (memory === stranger || memory.length !== own) set(memory);
+        freeTracked(memory);
+      }
+    });
+    expect(Reflect.get(seen, "length")).toBe(0);
+  });
+});
