@@ -15,64 +15,54 @@
 import { readFrontmatter } from "./frontmatter.mjs";
 
 const NUMBERS = [
-	"Float64Array",
-	"Uint8Array",
-	"Int16Array",
-	"Uint32Array",
-	"Uint8ClampedArray",
-	"Float32Array",
+  "Float64Array",
+  "Uint8Array",
+  "Int16Array",
+  "Uint32Array",
+  "Uint8ClampedArray",
+  "Float32Array",
 ];
 const BIG = ["BigInt64Array", "BigUint64Array"];
 
 /** @returns {{ name: string, text: string }[]} */
 export function variantsOf(text, seed) {
-	const { flags } = readFrontmatter(text);
-	const strict = !flags.has("noStrict") && !flags.has("raw");
-	const plain = {
-		name: "as it is",
-		text: flags.has("onlyStrict") ? `"use strict";\n${text}` : text,
-	};
-	if (flags.has("raw") || flags.has("module")) return [plain];
-	const variants = [
-		plain,
-		{ name: "three times", text: threeTimes(text, strict) },
-	];
-	const named = nameConstructors(text, seed);
-	if (named !== text)
-		variants.push({ name: "named", text: threeTimes(named, strict) });
-	const memory = useMemory(text);
-	if (memory !== text)
-		variants.push({ name: "memory", text: threeTimes(memory, strict) });
-	return variants;
+  const { flags } = readFrontmatter(text);
+  const strict = !flags.has("noStrict") && !flags.has("raw");
+  const plain = {
+    name: "as it is",
+    text: flags.has("onlyStrict") ? `"use strict";\n${text}` : text,
+  };
+  if (flags.has("raw") || flags.has("module")) return [plain];
+  const variants = [plain, { name: "three times", text: threeTimes(text, strict) }];
+  const named = nameConstructors(text, seed);
+  if (named !== text) variants.push({ name: "named", text: threeTimes(named, strict) });
+  const memory = useMemory(text);
+  if (memory !== text) variants.push({ name: "memory", text: threeTimes(memory, strict) });
+  return variants;
 }
 
 function threeTimes(text, strict) {
-	const directive = strict ? '"use strict";' : "";
-	const call = "try { $body(); } catch (error) { $caught(error); }\n";
-	return `function $body() {${directive}\n${text}\n}\n${call.repeat(3)}`;
+  const directive = strict ? '"use strict";' : "";
+  const call = "try { $body(); } catch (error) { $caught(error); }\n";
+  return `function $body() {${directive}\n${text}\n}\n${call.repeat(3)}`;
 }
 
 /** A list of numbers that is an expression: neither the key of a member nor a part of a pattern. */
 const NUMBERS_LISTED =
-	/(^|[=(,?:[]\s*|\breturn |\bof |\byield |\.\.\.)(\[\s*\d+(?:\s*,\s*\d+)*\s*,?\s*\])(?!\s*[:=(])/gm;
+  /(^|[=(,?:[]\s*|\breturn |\bof |\byield |\.\.\.)(\[\s*\d+(?:\s*,\s*\d+)*\s*,?\s*\])(?!\s*[:=(])/gm;
 
 function useMemory(text) {
-	return text.replace(
-		NUMBERS_LISTED,
-		(_, before, list) => `${before}new Float64Array(${list})`,
-	);
+  return text.replace(NUMBERS_LISTED, (_, before, list) => `${before}new Float64Array(${list})`);
 }
 
 /** A file names the parameters TA and makeCtorArg by convention; where it does not, it stays as it is. */
 function nameConstructors(text, seed) {
-	if (!/\(\s*(?:function\s*)?\(?\s*TA\b/.test(text)) return text;
-	const names = /testWithBigIntTypedArrayConstructors/.test(text)
-		? BIG
-		: NUMBERS;
-	const name = names[seed % names.length];
-	return text
-		.replace(/(function\s*\(\s*|\(\s*\(\s*)TA(?=\s*[,)])/g, "$1$$TA")
-		.replace(/(\$TA\s*,\s*)makeCtorArg\b/g, "$1$$arg")
-		.replace(/\bmakeCtorArg(?=\()/g, "")
-		.replace(/\bTA\b/g, name);
+  if (!/\(\s*(?:function\s*)?\(?\s*TA\b/.test(text)) return text;
+  const names = /testWithBigIntTypedArrayConstructors/.test(text) ? BIG : NUMBERS;
+  const name = names[seed % names.length];
+  return text
+    .replace(/(function\s*\(\s*|\(\s*\(\s*)TA(?=\s*[,)])/g, "$1$$TA")
+    .replace(/(\$TA\s*,\s*)makeCtorArg\b/g, "$1$$arg")
+    .replace(/\bmakeCtorArg(?=\()/g, "")
+    .replace(/\bTA\b/g, name);
 }
