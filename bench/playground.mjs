@@ -1,12 +1,15 @@
 // npm run bench:playground [-- --loads N --edits N]
 //
 // How long the built playground takes: from opening the page in a browser that has never seen it to the first result (that
-// of the program that the page begins with is made when the page is built; the worker's own answer is told beside it), and
-// from a key pressed in a program of 200 lines to the result of the new program.
+// of the program that the page begins with is made when the page is built; the worker's own answer is told beside it), the
+// same for a shared link to a program that nobody has analysed, and from a key pressed in a program of 200 lines to the
+// result of the new program. Each load has a browser of its own, which is given two seconds to start.
 
 import { existsSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { deflateRawSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import { build, preview } from "vite";
 
@@ -28,11 +31,12 @@ const url = server.resolvedUrls.local[0];
 const args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
 
 /** A page in a browser of its own: nothing of an earlier visit is kept. */
-async function visit(task) {
+async function visit(task, hash = "") {
   const browser = await chromium.launch({ executablePath, args });
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
-    await page.goto(url);
+    await pause(2000);
+    await page.goto(url + hash);
     await page.waitForFunction(() => performance.getEntriesByName("scopefree:checked").length > 0);
     return await task(page);
   } finally {
@@ -67,6 +71,12 @@ function program(lines) {
   return parts.slice(0, lines).join("\n");
 }
 
+/** A link to a program, as the page makes them (playground/src/share.ts). */
+function linkTo(source) {
+  const state = { source, language: "ts", options: {}, call: "", pane: "rewritten" };
+  return `#p=${deflateRawSync(JSON.stringify(state)).toString("base64url")}`;
+}
+
 async function edits(page, count) {
   await page.locator(".column-source .cm-content").click();
   await page.keyboard.press("ControlOrMeta+a");
@@ -96,8 +106,15 @@ const show = (list) =>
   `${median(list).toFixed(0)} ms (median of ${list.length}, ${Math.min(...list).toFixed(0)} to ${Math.max(...list).toFixed(0)})`;
 
 const loads = [];
-for (let load = 0; load < Number(values.loads); load++) loads.push(await visit(first));
-console.log(`first result on a cold load: ${show(loads.map(([result]) => result))}`);
-console.log(`  the worker's own answer:   ${show(loads.map(([, answer]) => answer))}`);
-console.log(`update of 200 lines:         ${show(await visit((page) => edits(page, Number(values.edits))))}`);
+const links = [];
+for (let load = 0; load < Number(values.loads); load++) {
+  loads.push(await visit(first));
+  links.push(await visit(first, linkTo(program(40))));
+}
+console.log(`first result on a cold load:   ${show(loads.map(([result]) => result))}`);
+console.log(`  the worker's own answer:     ${show(loads.map(([, answer]) => answer))}`);
+console.log(`first result of a shared link: ${show(links.map(([result]) => result))}`);
+console.log(
+  `update of 200 lines:           ${show(await visit((page) => edits(page, Number(values.edits))))}`,
+);
 await server.close();

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { defineConfig, type Plugin } from "vite";
+import { compiler } from "./build/compiler.js";
 import { early } from "./build/early.js";
 import { excerpts } from "./build/excerpts.js";
 import { first } from "./build/first.js";
@@ -35,7 +36,7 @@ export default defineConfig({
   // Works from any folder of any server.
   base: "./",
   plugins: [...own(), early(), size()],
-  worker: { format: "es", plugins: own },
+  worker: { format: "es", plugins: () => [...own(), compiler()] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   define: { __VERSION__: JSON.stringify(version), __COMMIT__: JSON.stringify(commit()) },
   build: {

@@ -119,13 +119,33 @@ function restore(state: SavedState): void {
   });
 }
 
+/** Storage is slow and may wait until nobody types, or the page is left. */
+const PAUSE = 400;
+
+function rememberLater(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const write = (): void => {
+    timer = undefined;
+    remember(savedState.peek());
+  };
+  effect(() => {
+    void savedState.value;
+    clearTimeout(timer);
+    timer = setTimeout(write, PAUSE);
+  });
+  // what another tab has stored since is not overwritten by one that is only closed
+  addEventListener("pagehide", () => {
+    if (timer !== undefined) write();
+  });
+}
+
 /** A shared link goes before what the page was left with, and that before the first example. */
 export async function start(): Promise<void> {
   const shared = await decodeState(location.hash);
   const left = shared ?? recall();
   if (left) restore(left);
   else openExample(examples[0] as Example);
-  effect(() => remember(savedState.value));
+  rememberLater();
   addEventListener("hashchange", async () => {
     const next = await decodeState(location.hash);
     if (next) restore(next);

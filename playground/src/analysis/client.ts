@@ -88,6 +88,26 @@ function show(next: Result): void {
   announcement.value = `${tracked} tracked, ${next.sites.length - tracked} on the heap`;
 }
 
+/** what the worker was asked last */
+let asked: Program | undefined;
+
+function request(program: Program): void {
+  if (asked && isAnswered(program, asked)) return;
+  asked = program;
+  current = ++lastId;
+  worker.postMessage({ kind: "analyse", id: current, comparison: false, ...program } satisfies Request);
+}
+
+/** Asks about a text before the editor shows it: the worker begins meanwhile. */
+export function askAhead(text: string): void {
+  request({
+    source: text,
+    language: language.peek(),
+    options: options.peek(),
+    detailed: wantsDetails.peek(),
+  });
+}
+
 /** Begins with what is known of the program that the page was built with; the worker has the last word. */
 export function startAnalysis(): void {
   let isFirst = true;
@@ -111,8 +131,7 @@ export function startAnalysis(): void {
     }
     isWorking.value = true;
     // At once, not when the page is drawn: of what follows quickly, the worker leaves out all but the last.
-    current = ++lastId;
-    worker.postMessage({ kind: "analyse", id: current, comparison: false, ...program } satisfies Request);
+    request(program);
     compare(program);
   });
   addEventListener("pagehide", () => {

@@ -7,7 +7,7 @@ import { analyse } from "./analyse.js";
 import { makeProgram } from "./program.js";
 import type { WarmRequest } from "./protocol.js";
 
-const ROUNDS = 3;
+const ROUNDS = 6;
 /** ms between two programs, and without a question before the next */
 const PAUSE = 30;
 const QUIET = 400;

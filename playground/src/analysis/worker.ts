@@ -50,9 +50,16 @@ async function handle(request: Exclude<Request, WarmRequest>): Promise<void> {
   await show(request);
 }
 
-/** Messages that have arrived meanwhile are seen after a turn of the event loop. */
+const turns = new MessageChannel();
+const ends: (() => void)[] = [];
+turns.port1.onmessage = () => ends.shift()?.();
+
+/** Messages that have arrived meanwhile are seen after a turn of the event loop; a timer would take longer. */
 async function superseded(request: AnalyseRequest): Promise<boolean> {
-  await new Promise((resolve) => setTimeout(resolve));
+  await new Promise<void>((resolve) => {
+    ends.push(resolve);
+    turns.port2.postMessage(undefined);
+  });
   return request.id !== newest;
 }
 

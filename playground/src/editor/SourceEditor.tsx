@@ -4,6 +4,7 @@ import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { effect, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { askAhead } from "../analysis/client.js";
 import type { Problem, Result } from "../analysis/protocol.js";
 import { language, lostSites, pane, result, selectedSite, source, typeProblems } from "../state.js";
 import { showWay, wayArrows } from "./arrows.js";
@@ -18,6 +19,11 @@ const grammar = new Compartment();
 function create(parent: HTMLElement): EditorView {
   return new EditorView({
     parent,
+    dispatchTransactions(transactions, view) {
+      const last = transactions.at(-1);
+      if (last && transactions.some(({ docChanged }) => docChanged)) askAhead(last.newDoc.toString());
+      view.update(transactions);
+    },
     state: EditorState.create({
       doc: source.peek(),
       extensions: [
