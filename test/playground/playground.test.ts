@@ -106,6 +106,8 @@ describe.skipIf(chromiumPath === undefined)("the playground", () => {
     await page.keyboard.press("F8");
     await page.keyboard.press("F9");
     await eventually(() => page.locator(".why .aside").textContent()).toContain("It escapes on other paths");
+    expect(await page.locator(".step-aside").innerText()).toMatch(/on another path: returned 4:\d+/);
+    await eventually(() => page.locator(".arrows .arrow-aside").count()).toBe(1);
 
     await page.keyboard.press("ControlOrMeta+Enter");
     await page.locator('.run-report[data-state="done"]').waitFor();

@@ -1,6 +1,8 @@
 /** One program through the pass, and all that the page shows of it. */
 import ts from "typescript";
 import { explainSite } from "../../../src/diagnostics/explain.js";
+import { explainEscape } from "../../../src/escape/explain.js";
+import { NOWHERE, type Step } from "../../../src/escape/graph.js";
 import { analyze, type SourceMap } from "../../../src/hosts/library.js";
 import type { DecidedSite } from "../../../src/pipeline.js";
 import { guessCall } from "./call.js";
@@ -88,6 +90,14 @@ function siteView(
     const use = before.find((link) => link.from === last);
     if (use) flow.push(at(use.from, use.to, `last used as ${file.text.slice(use.from, use.to)}`));
     flow.push(...frees.map((free) => ({ ...free, text: `freed (${how})` })));
+    const out = report.partial ? wayOut(site) : undefined;
+    if (out) {
+      const { start } = out.span;
+      flow.push({
+        ...at(start, endOfWord(file.text, start), `on another path: ${out.text}`),
+        aside: true,
+      });
+    }
   } else {
     for (const step of report.reason.flow) {
       const from = file.getPositionOfLineAndCharacter(step.line - 1, step.column - 1);
@@ -113,6 +123,17 @@ function siteView(
     flow,
     names,
   };
+}
+
+/** Where memory that is freed on some paths gets out on another. */
+function wayOut(site: DecidedSite): Step | undefined {
+  if (!site.in) return undefined;
+  const { graph, returns } = site.in.function;
+  const { object } = site.in;
+  const steps =
+    explainEscape(graph, object)?.steps ??
+    (returns !== undefined && graph.holds(returns, object) ? graph.path(returns, object) : []);
+  return steps.findLast(({ span }) => span !== NOWHERE);
 }
 
 function ghostOf({ report }: DecidedSite, how: string, frees: readonly SiteStep[]): string {

@@ -51,6 +51,8 @@ export interface SiteStep extends Range {
   readonly line: number;
   readonly column: number;
   readonly text: string;
+  /** on another path than the steps before it: it leads there from the first */
+  readonly aside?: boolean;
 }
 
 export interface SiteView {

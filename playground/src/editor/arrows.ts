@@ -7,7 +7,7 @@ import { type EditorView, ViewPlugin, type ViewUpdate } from "@codemirror/view";
 
 export interface Way {
   readonly hue: number;
-  readonly steps: readonly { readonly from: number; readonly to: number }[];
+  readonly steps: readonly { readonly from: number; readonly to: number; readonly aside?: boolean }[];
 }
 
 const setWay = StateEffect.define<Way | undefined>();
@@ -26,6 +26,8 @@ interface Box {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
+  /** the way of another path */
+  readonly aside?: boolean;
 }
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -62,22 +64,25 @@ class Arrows {
     const y = view.scrollDOM.scrollTop - frame.top;
     return current.steps
       .filter(({ to }) => to <= view.state.doc.length)
-      .map(({ from, to }) => {
-        const start = view.coordsAtPos(from, 1);
-        const end = view.coordsAtPos(to, -1);
-        if (start && end && Math.abs(end.top - start.top) < 2)
-          return { left: start.left + x, right: end.right + x, top: start.top + y, bottom: start.bottom + y };
-        if (start)
-          return {
-            left: start.left + x,
-            right: start.left + x + 40,
-            top: start.top + y,
-            bottom: start.bottom + y,
-          };
-        const block = view.lineBlockAt(from);
-        const top = block.top + view.documentTop + y;
-        return { left: 90, right: 130, top, bottom: top + block.height };
-      });
+      .map(({ from, to, aside = false }) => ({ ...this.box(from, to, x, y), aside }));
+  }
+
+  private box(from: number, to: number, x: number, y: number): Box {
+    const { view } = this;
+    const start = view.coordsAtPos(from, 1);
+    const end = view.coordsAtPos(to, -1);
+    if (start && end && Math.abs(end.top - start.top) < 2)
+      return { left: start.left + x, right: end.right + x, top: start.top + y, bottom: start.bottom + y };
+    if (start)
+      return {
+        left: start.left + x,
+        right: start.left + x + 40,
+        top: start.top + y,
+        bottom: start.bottom + y,
+      };
+    const block = view.lineBlockAt(from);
+    const top = block.top + view.documentTop + y;
+    return { left: 90, right: 130, top, bottom: top + block.height };
   }
 
   private draw(boxes: readonly Box[]): void {
@@ -91,8 +96,8 @@ class Arrows {
     svg.append(head());
     boxes.forEach((box, at) => {
       svg.append(ring(box));
-      const next = boxes[at + 1];
-      if (next) svg.append(curve(box, next));
+      const from = boxes[box.aside ? 0 : at - 1];
+      if (from && from !== box) svg.append(curve(from, box));
       svg.append(number(box, at + 1));
     });
   }
@@ -133,24 +138,32 @@ function ring({ left, right, top, bottom }: Box): SVGElement {
 
 /** Out of the side of the one box and into the side of the next, around what stands between them. */
 function curve(from: Box, to: Box): SVGElement {
+  const { aside = false } = to;
   const sameLine = Math.abs(from.top - to.top) < 4;
   if (sameLine) {
     const forward = to.left >= from.left;
     const x1 = (from.left + from.right) / 2;
     const x2 = (to.left + to.right) / 2 + (forward ? -2 : 2);
     const lift = from.top - 9;
-    return path(`M${x1} ${from.top} C${x1} ${lift} ${x2} ${lift} ${x2} ${to.top}`);
+    return path(`M${x1} ${from.top} C${x1} ${lift} ${x2} ${lift} ${x2} ${to.top}`, aside);
   }
   const down = to.top > from.top;
   const y1 = (from.top + from.bottom) / 2;
   const y2 = (to.top + to.bottom) / 2;
   const reach = Math.max(from.right, to.right) + Math.min(70, 18 + Math.abs(y2 - y1) * 0.22);
   const enter = to.right + 4;
-  return path(`M${from.right + 3} ${y1} C${reach} ${y1} ${reach} ${down ? y2 - 2 : y2 + 2} ${enter} ${y2}`);
+  return path(
+    `M${from.right + 3} ${y1} C${reach} ${y1} ${reach} ${down ? y2 - 2 : y2 + 2} ${enter} ${y2}`,
+    aside,
+  );
 }
 
-function path(d: string): SVGElement {
-  return element("path", { d, class: "arrow", "marker-end": "url(#arrow-head)" });
+function path(d: string, aside: boolean): SVGElement {
+  return element("path", {
+    d,
+    class: aside ? "arrow arrow-aside" : "arrow",
+    "marker-end": "url(#arrow-head)",
+  });
 }
 
 function number(box: Box, value: number): SVGElement {

@@ -53,7 +53,7 @@ function Steps({ site }: { readonly site: SiteView }) {
   return (
     <ol class={`steps hue-${site.index % 8}`}>
       {site.flow.map((step, at) => (
-        <li key={at}>
+        <li key={at} class={step.aside ? "step-aside" : ""}>
           <button type="button" onClick={() => goTo(step.from)}>
             <span class="step-number" aria-hidden="true">
               {at + 1}
