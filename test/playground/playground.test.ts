@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)("the playground", () => {
     await page.keyboard.press("F8");
     await page.keyboard.press("F9");
     await eventually(() => page.locator(".why .aside").textContent()).toContain("It escapes on other paths");
-    expect(await page.locator(".step-aside").innerText()).toMatch(/on another path: returned 4:\d+/);
+    expect(await page.locator(".step-aside").textContent()).toMatch(/on another path: returned 4:\d+/);
     await eventually(() => page.locator(".arrows .arrow-aside").count()).toBe(1);
 
     await page.keyboard.press("ControlOrMeta+Enter");
