@@ -248,6 +248,6 @@ const isSmall = (state: State, a: Polynomial): boolean => state.atoms.magnitude(
 
 function degree(a: Polynomial): number {
   let most = 0;
-  for (const { atoms } of a.terms.values()) most = Math.max(most, atoms.length);
+  for (const { atoms } of a.terms) most = Math.max(most, atoms.length);
   return most;
 }

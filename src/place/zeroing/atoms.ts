@@ -47,7 +47,7 @@ export class Atoms {
   /** values of variables that were copied from state to state: most of the work in a function with many branches */
   copied = 0;
   readonly noFacts: readonly Polynomial[] = [];
-  private readonly extensions = new WeakMap<readonly Polynomial[], Map<string, readonly Polynomial[]>>();
+  private readonly extensions = new WeakMap<readonly Polynomial[], (readonly Polynomial[])[]>();
   /** origins of assumed atoms that the proof has asked about */
   readonly used = new Set<string>();
 
@@ -130,7 +130,7 @@ export class Atoms {
   /** The largest absolute value that a polynomial can have. */
   magnitude(a: Polynomial): number {
     let sum = 0;
-    for (const { atoms, factor } of a.terms.values()) {
+    for (const { atoms, factor } of a.terms) {
       let size = Math.abs(factor);
       for (const id of atoms) size *= Math.max(Math.abs(this.min(id)), Math.abs(this.max(id)));
       sum += size;
@@ -153,9 +153,9 @@ export class Atoms {
   /** A list of facts with one more: the same list each time, so that what follows from it is found once (`prove.ts`). */
   extended(facts: readonly Polynomial[], fact: Polynomial): readonly Polynomial[] {
     let longer = this.extensions.get(facts);
-    if (!longer) this.extensions.set(facts, (longer = new Map()));
-    let list = longer.get(fact.key);
-    if (!list) longer.set(fact.key, (list = [...facts, fact]));
+    if (!longer) this.extensions.set(facts, (longer = []));
+    let list = longer.find((one) => (one.at(-1) as Polynomial).equals(fact));
+    if (!list) longer.push((list = [...facts, fact]));
     return list;
   }
 
@@ -164,7 +164,7 @@ export class Atoms {
     const id = bareAtom(a);
     if (id === undefined) return a;
     const known = this.get(id).facts;
-    for (const fact of facts) if (!known.some(({ key }) => key === fact.key)) known.push(fact);
+    for (const fact of facts) if (!known.some((one) => one.equals(fact))) known.push(fact);
     return a;
   }
 }

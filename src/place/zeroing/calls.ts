@@ -231,11 +231,11 @@ function returned(proof: Proof, node: ts.Node, { returns }: Frame, state: State)
     const isSame =
       value.kind === other.value.kind &&
       (value.kind === "plain"
-        ? value.number.key === (other.value as Plain).number.key
+        ? value.number.equals((other.value as Plain).number)
         : value.kind === "memory" &&
           other.value.kind === "memory" &&
-          value.offset.key === other.value.offset.key &&
-          value.length.key === other.value.length.key &&
+          value.offset.equals(other.value.offset) &&
+          value.length.equals(other.value.length) &&
           value.type === other.value.type);
     if (!isSame) {
       proof.use(value, node, joined);

@@ -36,6 +36,7 @@ import {
   atomsOf,
   bareAtom,
   constant,
+  linearFactor,
   mentions,
   minus,
   ONE,
@@ -250,7 +251,7 @@ class Induction {
     const [a, b] = [atHead as Plain | undefined, atBack as Plain | undefined];
     if (guess.kind === "step") {
       const next = plus(guess.first, times(guess.step, plus(this.t, ONE)));
-      if (b?.number.key === next.key) return false;
+      if (b?.number.equals(next)) return false;
       this.guesses.set(symbol, { kind: "some", integer: round < 3, positive: false });
       return true;
     }
@@ -363,8 +364,8 @@ class Induction {
       if (isYoung || !mentions(fact, id) || this.limits.length >= 4) continue;
       if (!before.isNotNegative(substitute(fact, id, constant(-1)))) continue;
       const limit = (t: Polynomial): Polynomial => substitute(fact, id, minus(t, ONE));
-      const key = limit(this.placeholder).key;
-      if (this.limits.some((one) => one(this.placeholder).key === key)) continue;
+      const general = limit(this.placeholder);
+      if (this.limits.some((one) => one(this.placeholder).equals(general))) continue;
       this.limits.push(limit);
       changed = true;
     }
@@ -377,14 +378,14 @@ class Induction {
     if (this.giveUp || this.holdsSite || !this.before.written || this.before.full) return;
     const { atoms } = this.proof;
     const head = this.head();
-    const known = new Set(head.written?.map(({ low, high }) => `${low.key}…${high.key}`));
+    const known = head.written ?? [];
     const knownCombs = head.combs;
     const { back } = this.body(head, this.t);
     if (back.dead || !back.written || back.full) return;
     const t = bareAtom(this.t) as AtomId;
     const isYoung = (id: AtomId): boolean => id !== t && atoms.isYounger(id, this.marker);
     for (const { low, high, by } of back.written) {
-      if (known.has(`${low.key}…${high.key}`)) continue;
+      if (known.some((range) => range.low.equals(low) && range.high.equals(high))) continue;
       const from = boundWithout(low, false, isYoung, back.facts);
       const to = boundWithout(high, true, isYoung, back.facts);
       if (!from || !to) continue;
@@ -474,7 +475,7 @@ class Induction {
   private isConfirmed(calls: number, stores: number, back: State, entered: readonly Polynomial[]): boolean {
     const { t, before } = this;
     const isKnown = (limit: (t: Polynomial) => Polynomial): boolean =>
-      entered.some(({ key }) => key === limit(plus(t, ONE)).key) && before.isNotNegative(limit(ZERO));
+      entered.some((fact) => fact.equals(limit(plus(t, ONE)))) && before.isNotNegative(limit(ZERO));
     return (
       (this.calls || back.calls === calls) &&
       (this.calls || this.stores || back.stores === stores) &&
@@ -492,7 +493,7 @@ class Induction {
         return true;
       case "step": {
         const next = plus(guess.first, times(guess.step, plus(this.t, ONE)));
-        return value?.kind === "plain" && value.number.key === next.key;
+        return value?.kind === "plain" && value.number.equals(next);
       }
       case "tied":
         return this.isTied(guess, value, back);
@@ -512,8 +513,9 @@ class Induction {
   private countRounds(state: State): void {
     const t = bareAtom(this.t) as AtomId;
     for (const fact of state.facts) {
-      const found = fact.terms.get(String(t));
-      if (found?.factor !== 1 || !state.facts.some(({ key }) => key === scale(fact, -1).key)) continue;
+      if (linearFactor(fact, t) !== 1) continue;
+      const opposite = scale(fact, -1);
+      if (!state.facts.some((one) => one.equals(opposite))) continue;
       const count = minus(this.t, fact);
       if (mentions(count, t) || this.proof.atoms.isYoung(count, this.marker)) continue;
       state.replace(t, count);

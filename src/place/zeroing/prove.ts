@@ -16,21 +16,39 @@
  * not come here, so that real arithmetic is exact.
  */
 import type { Atoms } from "./atoms.js";
-import { type AtomId, atomsOf, eliminate, isExact, type Polynomial, plus } from "./polynomial.js";
+import {
+  type AtomId,
+  atomsOf,
+  eliminate,
+  isExact,
+  linearFactor,
+  type Polynomial,
+  plus,
+} from "./polynomial.js";
 
 const MAX_DEPTH = 6;
 const MAX_STEPS = 60;
 
 export function isNeverNegative(atoms: Atoms, facts: readonly Polynomial[], a: Polynomial): boolean {
+  if (!isExact(a)) return false;
+  if (leastValue(atoms, a) >= 0) return true;
   // the same is asked again and again
   let answers = known.get(facts);
   if (!answers) known.set(facts, (answers = new Map()));
-  let answer = answers.get(a.key);
-  if (answer === undefined) answers.set(a.key, (answer = search(atoms, facts, a)));
+  const found = answers.get(a.hash);
+  if (found?.of.equals(a)) return found.answer;
+  const answer = search(atoms, facts, a);
+  answers.set(a.hash, { of: a, answer });
   return answer;
 }
 
-const known = new WeakMap<readonly Polynomial[], Map<string, boolean>>();
+interface Answer {
+  readonly of: Polynomial;
+  readonly answer: boolean;
+}
+
+/** By hash: of two polynomials that share one, the later is remembered. */
+const known = new WeakMap<readonly Polynomial[], Map<number, Answer>>();
 
 function search(atoms: Atoms, facts: readonly Polynomial[], a: Polynomial): boolean {
   // that two goals look alike loses a proof, and makes none
@@ -60,7 +78,7 @@ function search(atoms: Atoms, facts: readonly Polynomial[], a: Polynomial): bool
 function withFactsOf(atoms: Atoms, a: Polynomial, facts: readonly Polynomial[]): readonly Polynomial[] {
   let usable: Polynomial[] | undefined;
   const asked: AtomId[] = [];
-  for (const { atoms: product } of a.terms.values())
+  for (const { atoms: product } of a.terms)
     for (const id of product) {
       if (asked.includes(id)) continue;
       asked.push(id);
@@ -70,10 +88,13 @@ function withFactsOf(atoms: Atoms, a: Polynomial, facts: readonly Polynomial[]):
   return usable ?? facts;
 }
 
+const NOTHING: readonly AtomId[] = [];
+
 /** `product` without the atoms of `part`, if they are all in it. */
 function quotient(product: readonly AtomId[], part: readonly AtomId[]): readonly AtomId[] | undefined {
   if (part.length > product.length) return undefined;
-  if (part.length === 1 && product.length === 1) return part[0] === product[0] ? [] : undefined;
+  if (part.length === 0) return product;
+  if (part.length === 1 && product.length === 1) return part[0] === product[0] ? NOTHING : undefined;
   const rest = [...product];
   for (const id of part) {
     const at = rest.indexOf(id);
@@ -86,7 +107,7 @@ function quotient(product: readonly AtomId[], part: readonly AtomId[]): readonly
 /** A lower bound by the bounds of the atoms alone. */
 function leastValue(atoms: Atoms, a: Polynomial): number {
   let sum = 0;
-  for (const { atoms: product, factor } of a.terms.values()) {
+  for (const { atoms: product, factor } of a.terms) {
     let least = factor;
     if (product.length === 1) {
       const [id] = product as readonly [AtomId];
@@ -113,18 +134,18 @@ export function boundWithout(
 ): Polynomial | undefined {
   let bound = a;
   for (let step = 0; step < 4; step++) {
-    const term = [...bound.terms.values()].find(({ atoms }) => atoms.some(isYoung));
+    const term = bound.terms.find(({ atoms }) => atoms.some(isYoung));
     if (!term) return bound;
     const { atoms: product, factor } = term;
     if (product.length !== 1) return undefined;
     const [id] = product as readonly [AtomId];
     let next: Polynomial | undefined;
     for (const fact of facts) {
-      const found = fact.terms.get(String(id));
+      const share = linearFactor(fact, id);
       // subtracting a fact makes smaller, adding one makes larger
       const wanted = down ? factor : -factor;
-      if (!found || found.factor * wanted <= 0 || factor % found.factor !== 0) continue;
-      const without = plus(bound, fact, -factor / found.factor);
+      if (share * wanted <= 0 || factor % share !== 0) continue;
+      const without = plus(bound, fact, -factor / share);
       if (
         [...atomsOf(without)].some((one) => one !== id && isYoung(one) && ![...atomsOf(bound)].includes(one))
       )

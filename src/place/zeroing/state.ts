@@ -146,7 +146,7 @@ export class State {
   // ---- numbers ---------------------------------------------------------------------------------------
 
   know(fact: Polynomial): void {
-    if (this.facts.length < MAX_FACTS && !this.facts.some(({ key }) => key === fact.key))
+    if (this.facts.length < MAX_FACTS && !this.facts.some((one) => one.equals(fact)))
       this.facts = this.atoms.extended(this.facts, fact);
   }
 
@@ -370,9 +370,9 @@ function joinTied(atoms: Atoms, ties: readonly Tie[], a: Value, b: Value): Plain
 }
 
 function isSame(a: Value, b: Value): boolean {
-  if (a.kind === "plain" && b.kind === "plain") return a.number.key === b.number.key && a.big === b.big;
+  if (a.kind === "plain" && b.kind === "plain") return a.big === b.big && a.number.equals(b.number);
   if (a.kind === "memory" && b.kind === "memory")
-    return a.type === b.type && a.offset.key === b.offset.key && a.length.key === b.length.key;
+    return a.type === b.type && a.offset.equals(b.offset) && a.length.equals(b.length);
   return a.kind === b.kind;
 }
 

@@ -103,10 +103,7 @@ export function meet(
   let value: Value = one ?? proof.opaque(node);
   if (others.length > 0) {
     const isSame =
-      one?.kind === "plain" &&
-      two?.kind === "plain" &&
-      one.number.key === two.number.key &&
-      one.big === two.big;
+      one?.kind === "plain" && two?.kind === "plain" && one.number.equals(two.number) && one.big === two.big;
     if (!isSame) {
       for (const { way, value } of live) if (value) proof.use(value, node, way);
       const bothIntegers =

@@ -14,6 +14,7 @@ import type { FnNode, World } from "../../lower/world.js";
 export class Variables {
   private readonly ts: typeof ts;
   private readonly symbols = new Map<ts.Identifier, ts.Symbol | undefined>();
+  private readonly mentioned = new Map<readonly ts.Identifier[], Map<ts.Symbol, ts.Identifier[]>>();
   private readonly direct = new Map<ts.Node, boolean>();
   private readonly followed = new Map<ts.Symbol, boolean>();
   private readonly captured = new Map<ts.Symbol, readonly ts.Node[]>();
@@ -33,11 +34,23 @@ export class Variables {
   }
 
   /** Mentions of a variable in the file that declares it, the declaration's own name left out. */
-  mentionsOf(symbol: ts.Symbol): ts.Identifier[] {
+  mentionsOf(symbol: ts.Symbol): readonly ts.Identifier[] {
     const declaration = symbol.valueDeclaration;
     if (!declaration) return [];
-    const all = this.world.facts(declaration.getSourceFile()).mentions.get(symbol.name) ?? [];
-    return all.filter((id) => this.isMention(id) && this.symbolOf(id) === symbol);
+    const all = this.world.facts(declaration.getSourceFile()).mentions.get(symbol.name);
+    if (!all) return [];
+    // a file has many variables of one name
+    let bySymbol = this.mentioned.get(all);
+    if (!bySymbol) {
+      this.mentioned.set(all, (bySymbol = new Map()));
+      for (const id of all) {
+        const denoted = this.isMention(id) ? this.symbolOf(id) : undefined;
+        const list = denoted && bySymbol.get(denoted);
+        if (list) list.push(id);
+        else if (denoted) bySymbol.set(denoted, [id]);
+      }
+    }
+    return bySymbol.get(symbol) ?? [];
   }
 
   private isMention(id: ts.Identifier): boolean {
