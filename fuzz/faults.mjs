@@ -77,7 +77,7 @@ export const FAULTS = [
   one(
     "stores of a function into its parameters are not told",
     "escape/summary.js",
-    "stores.push({ from: name, key: field, to: key(to) });",
+    "held.add(key(to));",
     ";",
   ),
   one(
