@@ -33,8 +33,7 @@ export class CalledDeclarations {
   }
 
   private resolved(symbol: ts.Symbol | undefined): ts.Symbol | undefined {
-    const { ts, checker } = this.sources;
-    return symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    return symbol && this.sources.aliased(symbol);
   }
 
   private hasBodyElsewhere(declaration: ts.Declaration): boolean {

@@ -241,7 +241,7 @@ export class ModuleObjects {
     this.opened.add(module);
     if (!module) return;
     for (const one of checker.getExportsOfModule(module)) {
-      const target = one.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(one) : one;
+      const target = this.sources.aliased(one);
       this.loose.add(target);
       if (target.declarations?.some(ts.isSourceFile)) this.open(target);
     }

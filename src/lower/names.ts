@@ -30,7 +30,7 @@ const NODE_MODULES = new Set(
   ).split(","),
 );
 
-const RUNTIME_MODULE = "scopefree/runtime";
+export const RUNTIME_MODULE = "scopefree/runtime";
 
 export class Names {
   private readonly stable = new Map<ts.Symbol, boolean>();

@@ -4,6 +4,7 @@
  */
 import type ts from "typescript";
 import { unwrap } from "./facts.js";
+import { RUNTIME_MODULE } from "./names.js";
 import type { FnNode, World } from "./world.js";
 
 export interface RegionCall {
@@ -50,4 +51,4 @@ export function regionCalls(world: World, file: ts.SourceFile): RegionCall[] {
   return found.sort((a, b) => a.node.getStart(file) - b.node.getStart(file));
 }
 
-const mentionsRuntime = (file: ts.SourceFile): boolean => file.text.includes("scopefree/runtime");
+const mentionsRuntime = (file: ts.SourceFile): boolean => file.text.includes(RUNTIME_MODULE);

@@ -114,7 +114,7 @@ export class Signatures {
     }
     const symbol = checker.getSymbolAtLocation(name);
     if (!symbol) return undefined;
-    const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    const target = this.sources.aliased(symbol);
     return ts.isIdentifier(inner) && this.isReplaced(target, from) ? undefined : target;
   }
 
@@ -251,7 +251,7 @@ export class Signatures {
         const instead = suggestion === undefined ? "" : `; did you mean ${suggestion}?`;
         return this.complain(name, `there is no ${path} in ${where}${instead}`);
       }
-      symbol = this.resolved(symbol);
+      symbol = this.sources.aliased(symbol);
       const instance = path.includes("#") && index === steps.length - 2;
       scope = this.inside(symbol, instance);
     }
@@ -298,11 +298,6 @@ export class Signatures {
     const isType =
       symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface | ts.SymbolFlags.TypeAlias);
     return isType ? checker.getDeclaredTypeOfSymbol(symbol).getProperties() : [];
-  }
-
-  private resolved(symbol: ts.Symbol): ts.Symbol {
-    const { ts, checker } = this.sources;
-    return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
   }
 
   private complain(name: string, why: string): void {

@@ -148,6 +148,11 @@ export class Sources {
     return true;
   }
 
+  /** What an import stands for; any other symbol itself. */
+  aliased(symbol: ts.Symbol): ts.Symbol {
+    return symbol.flags & this.ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
+  }
+
   /** Declared without a value in the program: in a declaration file or with `declare`. */
   isAmbient(declaration: ts.Declaration): boolean {
     const { ts } = this;

@@ -58,9 +58,14 @@ interface Known {
 /** Combs that are remembered at most. */
 const MAX_COMBS = 8;
 
+/** Whether two combs have the same count of teeth, or both an unknown one. */
+function hasAsMany(a: Comb, b: Comb): boolean {
+  return a.count && b.count ? a.count.equals(b.count) : a.count === b.count;
+}
+
 /** What two combs are together that have teeth as often; undefined if it is not known whether they do. */
 function together(a: Comb, b: Comb): { count: Polynomial | undefined; endless: boolean } | undefined {
-  const isSame = a.count !== undefined && a.count.key === b.count?.key;
+  const isSame = a.count !== undefined && hasAsMany(a, b);
   const endless = a.endless && b.endless;
   return isSame || endless ? { count: isSame ? a.count : undefined, endless } : undefined;
 }
@@ -71,15 +76,15 @@ export function withComb(combs: readonly Comb[], added: Comb, known: Known): rea
   const others = [...combs];
   for (let i = 0; i < others.length; i++) {
     const other = others[i] as Comb;
-    const teeth = other.stride.key === comb.stride.key ? together(other, comb) : undefined;
+    const teeth = other.stride.equals(comb.stride) ? together(other, comb) : undefined;
     if (!teeth) continue;
     const by = [...new Set([...other.by, ...comb.by])];
     const width = plus(other.width, comb.width);
-    if (other.base.key === comb.base.key && other.count?.key === comb.count?.key) {
+    if (other.base.equals(comb.base) && hasAsMany(other, comb)) {
       if (known.isAtMost(comb.width, other.width)) return combs;
       if (!known.isAtMost(other.width, comb.width)) continue;
-    } else if (plus(other.base, other.width).key === comb.base.key) comb = { ...other, ...teeth, width, by };
-    else if (plus(comb.base, comb.width).key === other.base.key) comb = { ...comb, ...teeth, width, by };
+    } else if (plus(other.base, other.width).equals(comb.base)) comb = { ...other, ...teeth, width, by };
+    else if (plus(comb.base, comb.width).equals(other.base)) comb = { ...comb, ...teeth, width, by };
     else continue;
     others.splice(i, 1);
     i = -1;
@@ -118,7 +123,7 @@ export function coversComb(combs: readonly Comb[], wanted: Comb, known: Known): 
   const { base, stride, count, width } = wanted;
   const end = plus(base, width);
   const isWide = (comb: Comb): boolean =>
-    comb.stride.key === stride.key &&
+    comb.stride.equals(stride) &&
     known.isAtMost(comb.base, base) &&
     known.isAtMost(end, plus(comb.base, comb.width));
   const reaches = (comb: Comb, teeth: Polynomial): boolean =>
@@ -137,7 +142,7 @@ export function coversComb(combs: readonly Comb[], wanted: Comb, known: Known): 
     known.covers(base, end) &&
     combs.some(
       (comb) =>
-        comb.stride.key === stride.key &&
+        comb.stride.equals(stride) &&
         known.isAtMost(comb.base, second) &&
         known.isAtMost(plus(second, width), plus(comb.base, comb.width)) &&
         reaches(comb, fewer),
@@ -164,7 +169,7 @@ function progressOf(
   const first = substitute(a, id, ZERO);
   const step = minus(substitute(a, id, ONE), first);
   if (!isFixed(first) || !isFixed(step)) return undefined;
-  return plus(first, times(step, t)).key === a.key ? { first, step } : undefined;
+  return plus(first, times(step, t)).equals(a) ? { first, step } : undefined;
 }
 
 /** The comb at the head of a loop, where each round writes one tooth: the rounds before wrote `t` of them. */
@@ -178,7 +183,7 @@ export function toothByTooth(
   const { first, step } = progress;
   const down = scale(step, -1);
   // without gaps it is a range
-  if (step.key === width.key || down.key === width.key) return undefined;
+  if (step.equals(width) || down.equals(width)) return undefined;
   const made = { endless: false, width, by };
   if (rounds.isNotNegative(step)) return (t) => ({ base: first, stride: step, count: t, ...made });
   if (!rounds.isNotNegative(down)) return undefined;
@@ -192,7 +197,7 @@ export function widerAndWider(comb: Comb, rounds: Rounds): ((t: Polynomial) => C
   if (!progress || !rounds.isFixed(stride) || !rounds.isFixed(width)) return undefined;
   if (count && !rounds.isFixed(count)) return undefined;
   const { first, step } = progress;
-  if (step.key === width.key) return (t) => ({ ...comb, base: first, width: times(width, t) });
-  if (scale(step, -1).key !== width.key) return undefined;
+  if (step.equals(width)) return (t) => ({ ...comb, base: first, width: times(width, t) });
+  if (!scale(step, -1).equals(width)) return undefined;
   return (t) => ({ ...comb, base: plus(first, times(step, minus(t, ONE))), width: times(width, t) });
 }

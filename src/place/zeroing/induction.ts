@@ -333,9 +333,7 @@ class Induction {
     if (value?.kind !== "plain" || other?.kind !== "plain" || !this.canTie(this.guesses.get(guess.to)))
       return false;
     const next = minus(sumAt(guess, plus(this.t, ONE)), other.number);
-    return (
-      value.number.key === next.key && back.isNotNegative(value.number) && back.isNotNegative(other.number)
-    );
+    return value.number.equals(next) && back.isNotNegative(value.number) && back.isNotNegative(other.number);
   }
 
   private weaken(

@@ -362,9 +362,9 @@ function joinTied(atoms: Atoms, ties: readonly Tie[], a: Value, b: Value): Plain
   for (const { one, two, met } of ties.slice(0, MAX_TIES)) {
     if (!atoms.areIntegers(one) || !atoms.areIntegers(two)) continue;
     const sum = plus(a.number, one);
-    if (sum.key === plus(b.number, two).key) return plain(minus(sum, met), a.big || b.big);
+    if (sum.equals(plus(b.number, two))) return plain(minus(sum, met), a.big || b.big);
     const difference = minus(a.number, one);
-    if (difference.key === minus(b.number, two).key) return plain(plus(difference, met), a.big || b.big);
+    if (difference.equals(minus(b.number, two))) return plain(plus(difference, met), a.big || b.big);
   }
   return undefined;
 }
