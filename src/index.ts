@@ -1,5 +1,6 @@
 /** The package: the transformer for ts-patch as default export, the library by name. */
 
+export type { AnalysedFunction, DecidedSite } from "./decide/decisions.js";
 export { ConfigurationError } from "./diagnostics/configuration-error.js";
 export { type Code, codes, message } from "./diagnostics/messages.js";
 export {
@@ -17,7 +18,6 @@ export { type TransformerExtras, transformer as default } from "./hosts/transfor
 export { printUnit } from "./ir/print.js";
 export type { Observer, PassEvent, PassName } from "./observe.js";
 export { type AnalysisSwitches, defaultOptions, type Options } from "./options.js";
-export type { AnalysedFunction, DecidedSite } from "./pipeline.js";
 export type {
   Decision,
   Finding,

@@ -4,7 +4,8 @@
  */
 
 import { type Code, message } from "../diagnostics/messages.js";
-import { type PipelineInput, type PipelineOutput, runPipeline } from "../pipeline.js";
+import { type PipelineOutput, runPipeline } from "../pipeline.js";
+import type { PipelineInput } from "../pipeline-input.js";
 import type { Report, SkippedFile } from "../report.js";
 import { logForBisect } from "./bisect-log.js";
 

@@ -1,10 +1,10 @@
 /** One program through the pass, and all that the page shows of it. */
 import ts from "typescript";
+import type { DecidedSite } from "../../../src/decide/decisions.js";
 import { explainSite } from "../../../src/diagnostics/explain.js";
 import { explainEscape } from "../../../src/escape/explain.js";
 import { NOWHERE, type Step } from "../../../src/escape/graph.js";
 import { analyze, type SourceMap } from "../../../src/hosts/library.js";
-import type { DecidedSite } from "../../../src/pipeline.js";
 import { guessCall } from "./call.js";
 import { graphsOf } from "./graphs.js";
 import { keptOf, toOutput } from "./kept.js";

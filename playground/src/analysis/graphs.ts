@@ -3,9 +3,10 @@
  * may hold them, what the function returns, and the world outside. An arrow says that memory flows there; temporaries
  * and the versions of a variable are drawn together.
  */
+
+import type { AnalysedFunction, DecidedSite } from "../../../src/decide/decisions.js";
 import { type Graph, type NodeId, type Obj, type ObjId, UNKNOWN } from "../../../src/escape/graph.js";
 import type { Unit } from "../../../src/ir/ir.js";
-import type { AnalysedFunction, DecidedSite } from "../../../src/pipeline.js";
 import { memoryOf } from "./names.js";
 import type { GraphEdge, GraphNode, GraphView } from "./protocol.js";
 

@@ -1,7 +1,7 @@
 /** When memory lives, in lines: from its allocation, by its uses, to where it is freed or gets out. */
 import type ts from "typescript";
+import type { DecidedSite } from "../../../src/decide/decisions.js";
 import { rootOf } from "../../../src/ir/ir.js";
-import type { DecidedSite } from "../../../src/pipeline.js";
 import type { Life, LifetimeView, Link } from "./protocol.js";
 
 export function lifetimesOf(

@@ -3,7 +3,7 @@
  * freed. The page gives all of them one colour.
  */
 import ts from "typescript";
-import type { DecidedSite } from "../../../src/pipeline.js";
+import type { DecidedSite } from "../../../src/decide/decisions.js";
 import type { Names } from "./names.js";
 import type { Link } from "./protocol.js";
 

@@ -3,9 +3,9 @@
  * may point to it, found again among the declarations of the function by name and place.
  */
 import ts from "typescript";
+import type { DecidedSite } from "../../../src/decide/decisions.js";
 import type { Graph, ObjId } from "../../../src/escape/graph.js";
 import { definedBy, type Span, type Unit, type VarId } from "../../../src/ir/ir.js";
-import type { DecidedSite } from "../../../src/pipeline.js";
 
 export interface Names {
   readonly symbols: ReadonlySet<ts.Symbol>;

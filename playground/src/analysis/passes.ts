@@ -2,11 +2,12 @@
  * The state of the program after each pass, as text: sites as a list, then the IR as it is lowered, versioned,
  * solved and bound, then the plan, the printed text, and the verdict of the judge.
  */
+
+import type { AnalysedFunction } from "../../../src/decide/decisions.js";
 import type { Analysis } from "../../../src/hosts/library.js";
 import { definedBy, type Unit } from "../../../src/ir/ir.js";
 import { printUnit } from "../../../src/ir/print.js";
 import type { PassEvent, PassName } from "../../../src/observe.js";
-import type { AnalysedFunction } from "../../../src/pipeline.js";
 import type { PassView } from "./protocol.js";
 
 const ORDER: readonly PassName[] = [
