@@ -36,6 +36,8 @@ export interface AnalysisSwitches {
   readonly copies: boolean;
   /** test variables that keys rest on where memory is made, and trust them to stay numbers */
   readonly numberGuards: boolean;
+  /** memory whose buffer nobody sees may lie in a larger one */
+  readonly sizeClasses: boolean;
   /** hand memory out dirty where every element is written before it is read */
   readonly zeroing: boolean;
 }
@@ -91,6 +93,7 @@ export const defaultOptions: Options = {
     regions: true,
     copies: true,
     numberGuards: true,
+    sizeClasses: true,
     zeroing: true,
   },
 };

@@ -7,7 +7,7 @@ import type ts from "typescript";
 import { type AnnotationCounts, Assertions, annotatedFiles } from "./annotations/assertions.js";
 import { type FoundPromise, FoundPromises } from "./annotations/found-promises.js";
 import { ByOthers } from "./decide/by-others.js";
-import { placeGuarded, placeMarked } from "./decide/conditions.js";
+import { placeGuarded, placeMarked, placeWithin } from "./decide/conditions.js";
 import { type AnalysedFunction, type DecidedSite, Decisions } from "./decide/decisions.js";
 import { InFunction, Placing } from "./decide/in-function.js";
 import { InRegions } from "./decide/in-regions.js";
@@ -187,5 +187,6 @@ class Pipeline {
     byOthers.placeEnclosed(analysis, open, freed);
     placeMarked(decisions, analysis);
     placeGuarded(decisions, analysis);
+    if (options.analysis.sizeClasses) placeWithin(decisions, analysis);
   }
 }

@@ -1,5 +1,9 @@
-/** What memory must be, beside dead, to be the runtime's: free of properties of its own, made with numbers. */
+/**
+ * What memory must be, beside dead, to be the runtime's: free of properties of its own, made with numbers; and whether it
+ * may lie in a larger buffer.
+ */
 import type { EscapeAnalysis } from "../escape/analysis.js";
+import { exposedSites } from "../escape/exposure.js";
 import { isMarked } from "../escape/guarded.js";
 import { isTypedArray, type Site } from "../lower/sites.js";
 import type { Decisions } from "./decisions.js";
@@ -45,5 +49,19 @@ export function placeGuarded(decisions: Decisions, analysis: EscapeAnalysis): vo
         bound: verdict.bound.map((bound) => ({ ...bound, numbers })),
       });
     }
+  }
+}
+
+/** Memory whose buffer nobody can look at may lie in a larger one; of a length that is known, it need not. */
+export function placeWithin(decisions: Decisions, analysis: EscapeAnalysis): void {
+  const runs = analysis.roots().map((root) => analysis.result(root));
+  const exposed = exposedSites(runs.filter((run) => typeof run !== "string"));
+  for (const site of decisions.sites.all) {
+    const verdict = decisions.verdicts.get(site);
+    if (!verdict?.bound || site.bytes !== undefined || exposed.has(site.id)) continue;
+    if (site.form !== "slice" && site.form !== "no-zero") continue;
+    if (!isTypedArray(site.kind) && site.kind !== "Buffer") continue;
+    const bound = verdict.bound.map((one) => ({ ...one, within: true }));
+    decisions.verdicts.set(site, { ...verdict, bound });
   }
 }

@@ -268,6 +268,7 @@ export class EscapeAnalysis {
       deferred: [],
       coerced: new Set(),
       borrowed: new Set(),
+      exposed: new Set(),
       methodCalls: [],
       resolving: [],
       calls: [],

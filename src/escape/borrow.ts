@@ -18,6 +18,7 @@
  * knows what it is, is told by the summary.
  */
 import type { Instr } from "../ir/ir.js";
+import { exposeObject } from "./exposure.js";
 import { ANY_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
 import { cause, type Run, step } from "./task.js";
 
@@ -56,6 +57,7 @@ class Loan {
     const { graph } = run;
     const { thing } = graph.object(id);
     run.borrowed.add(id);
+    exposeObject(run, id);
     if (thing.kind === "memory" && thing.type !== "Array")
       graph.watchFields(id, (_, field) => this.lend(field));
     else if (thing.kind === "phantom") this.lendOn(id);

@@ -14,6 +14,7 @@
 import type { Effect, Result, Source } from "../effects/effect.js";
 import { ANY_KEY, INDEX, type Instr, NONE, type SiteId } from "../ir/ir.js";
 import { coerce, coerceObject } from "./conversion.js";
+import { expose, exposeObject, showsElementsOnly } from "./exposure.js";
 import { ANY_FIELD, INDEX_FIELD, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
 import { isPatched, iterate, pairOf } from "./iteration.js";
 import { load } from "./members.js";
@@ -43,6 +44,10 @@ export function applyEffect(
   args.forEach((argument, index) => {
     if (!callbacks.has(index)) coerce(run, argument.node);
   });
+  if (!showsElementsOnly(name)) {
+    for (const argument of args) expose(run, argument.node);
+    if (receiver !== undefined) exposeObject(run, receiver);
+  }
   // sorting, joining and the like convert what an array holds
   if (receiver !== undefined && graph.object(receiver).thing.kind === "array") coerceObject(run, receiver);
   if (/^String\.(match|matchAll|replace|replaceAll|search|split)$/.test(name))

@@ -7,6 +7,7 @@ import { ANY_KEY, type FnId, type Key, NONE } from "../ir/ir.js";
 import { borrow } from "./borrow.js";
 import { unknownCall } from "./calls.js";
 import { coerce } from "./conversion.js";
+import { expose } from "./exposure.js";
 import { ANY_FIELD, INDEX_FIELD, type NodeId, UNKNOWN } from "./graph.js";
 import { iterate } from "./iteration.js";
 import { load, store } from "./members.js";
@@ -84,6 +85,7 @@ class Instance {
     for (const key of summary.coerced) this.once(`~${key}`, () => coerce(run, this.node(key)));
     for (const key of summary.borrowed)
       this.once(`&${key}`, () => borrow(run, instr, this.node(key), nameOf(run, call.fn)));
+    for (const key of summary.exposed) this.once(`%${key}`, () => expose(run, this.node(key)));
     summary.calls.forEach((_, index) => this.deferred(index));
     this.result();
   }

@@ -8,6 +8,7 @@ import { isTypedArray } from "../lower/sites.js";
 import { access, hasMethod } from "./accessors.js";
 import { coerce } from "./conversion.js";
 import { applyResult } from "./effects.js";
+import { exposeObject } from "./exposure.js";
 import { ANY_FIELD, type Cause, isIndexName, type NodeId, type ObjId, UNKNOWN } from "./graph.js";
 import { storeUnderGuard } from "./guarded.js";
 import { isPatched, pairOf } from "./iteration.js";
@@ -103,6 +104,7 @@ function loadMemory(run: Run, instr: Instr, id: ObjId, type: string, key: Key, d
   }
   graph.whenShadowed(id, () => graph.add(dst, UNKNOWN, -1, undefined));
   if (key.kind === "any" && !key.member) {
+    exposeObject(run, id);
     graph.add(dst, UNKNOWN, -1, undefined);
     return;
   }

@@ -44,6 +44,7 @@ export function promisedSummary(
     escapes,
     coerced: [],
     borrowed,
+    exposed: [],
     calls: [],
     async: signature.async,
     generator: false,

@@ -65,6 +65,8 @@ export interface Summary {
   readonly coerced: readonly string[];
   /** what is lent to a function that promises to give it back; see borrow.ts */
   readonly borrowed: readonly string[];
+  /** what may be looked at, down to its buffer; see exposure.ts */
+  readonly exposed: readonly string[];
   readonly calls: readonly SummaryCall[];
   readonly async: boolean;
   readonly generator: boolean;
@@ -91,6 +93,7 @@ export function topSummary(why: string): Summary {
     escapes: new Map(),
     coerced: [],
     borrowed: [],
+    exposed: [],
     calls: [],
     async: false,
     generator: false,
@@ -110,16 +113,8 @@ export function extractSummary(
 ): Summary | undefined {
   const { graph } = run;
   const root = run.unit.fns.get(run.unit.root);
-  const collector = new Collector(graph);
   const { generator } = root as { generator: boolean };
-  for (const object of graph.pointsTo(resultNode)) collector.reach(object);
-  if (yieldNode !== undefined) for (const object of graph.pointsTo(yieldNode)) collector.reach(object);
-  for (const object of graph.objects) if (isPhantom(object)) collector.reach(object.id);
-  for (const call of run.deferred) {
-    for (const argument of call.args)
-      for (const object of graph.pointsTo(argument.node)) collector.reach(object);
-    for (const object of graph.pointsTo(call.thisArg)) collector.reach(object);
-  }
+  const collector = collect(run, resultNode, yieldNode);
   if (collector.letOut(run)) return undefined;
   if (collector.keys.size > MAX_NODES) return topSummary("too much flows through it");
 
@@ -131,12 +126,14 @@ export function extractSummary(
   const escapes = new Map<string, Cause>();
   const coerced: string[] = [];
   const borrowed: string[] = [];
+  const exposed: string[] = [];
   for (const [object, name] of collector.keys) {
     const obj = graph.object(object);
     nodes.set(name, describeNode(obj, key));
     if (obj.escaped) escapes.set(name, obj.escaped);
     if (obj.coerced) coerced.push(name);
     if (run.borrowed.has(object)) borrowed.push(name);
+    if (run.exposed.has(object) && isPhantom(obj)) exposed.push(name);
     // a store runs setters, and marks memory, whatever the value
     for (const field of obj.written) stores.push({ from: name, key: field, to: PRIMITIVE_KEY });
     // memory that comes out with properties of its own has them in the caller's hands as well
@@ -173,6 +170,7 @@ export function extractSummary(
     [...escapes.keys()].sort(),
     coerced.sort(),
     borrowed.sort(),
+    exposed.sort(),
     calls,
   ]);
   return {
@@ -182,12 +180,33 @@ export function extractSummary(
     escapes,
     coerced,
     borrowed,
+    exposed,
     calls,
     async: root?.async ?? false,
     generator,
     top: undefined,
     fingerprint,
   };
+}
+
+/** The objects of a unit that its caller may get to know. */
+export function letOut(run: Run): Iterable<ObjId> {
+  const { root } = run.unit;
+  return collect(run, run.returns.get(root) as NodeId, run.yields.get(root)).keys.keys();
+}
+
+function collect(run: Run, resultNode: NodeId, yieldNode: NodeId | undefined): Collector {
+  const { graph } = run;
+  const collector = new Collector(graph);
+  for (const object of graph.pointsTo(resultNode)) collector.reach(object);
+  if (yieldNode !== undefined) for (const object of graph.pointsTo(yieldNode)) collector.reach(object);
+  for (const object of graph.objects) if (isPhantom(object)) collector.reach(object.id);
+  for (const call of run.deferred) {
+    for (const argument of call.args)
+      for (const object of graph.pointsTo(argument.node)) collector.reach(object);
+    for (const object of graph.pointsTo(call.thisArg)) collector.reach(object);
+  }
+  return collector;
 }
 
 function isPhantom(object: Obj): boolean {

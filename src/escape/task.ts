@@ -61,6 +61,8 @@ export interface Run {
   readonly coerced: Set<number>;
   /** what is lent to functions that promise to give it back */
   readonly borrowed: Set<number>;
+  /** what may be looked at, down to its buffer (`exposure.ts`) */
+  readonly exposed: Set<ObjId>;
   /** method calls, for what is said at the end about those on primitives */
   readonly methodCalls: CallInstr[];
   /** calls of which some callee must be found */

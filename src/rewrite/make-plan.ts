@@ -33,6 +33,8 @@ export interface BoundSite {
   readonly numbers?: readonly string[];
   /** of a call: the ways from what it yields to the memory; none where that is the memory */
   readonly paths?: readonly (readonly PathStep[])[];
+  /** nobody looks at the buffer under it, which may be larger */
+  readonly within?: boolean;
   /** present if the memory may be handed out dirty */
   readonly elision?: Elision | undefined;
   /** the container that holds it, the value of a variable: it is freed through that */
@@ -79,6 +81,17 @@ function callOf({ form, node }: Site): Allocate["call"] {
       return "makeSliceTracked";
   }
 }
+
+/** The same for memory that may lie in a larger buffer. */
+const withinOf = (call: Allocate["call"]): Allocate["call"] =>
+  call === "makeSliceTracked"
+    ? "makeSliceTrackedWithin"
+    : call === "makeSliceTrackedNoZero"
+      ? "makeSliceTrackedWithinNoZero"
+      : call;
+
+/** What an allocation is turned into. */
+type Form = Pick<BoundSite, "marked" | "numbers" | "within">;
 
 export function makePlan(
   world: World,
@@ -213,7 +226,7 @@ class Planner {
     site: Site,
     elision: Elision | undefined,
     binding: Binding | undefined,
-    form: Pick<BoundSite, "marked" | "numbers">,
+    form: Form,
   ): void {
     this.runtime("freeWithRegion");
     const here = binding && this.regionOf(binding);
@@ -337,10 +350,16 @@ class Planner {
     site: Site,
     elision: Elision | undefined,
     slot: string | undefined,
-    { marked, numbers }: Pick<BoundSite, "marked" | "numbers">,
+    { marked, numbers, within }: Form,
   ): Allocate {
     const usual = elision ? "makeSliceTrackedNoZero" : callOf(site);
-    const call = marked ? "makeViewTracked" : numbers ? "makeSliceTrackedIf" : usual;
+    const call = marked
+      ? "makeViewTracked"
+      : numbers
+        ? "makeSliceTrackedIf"
+        : within
+          ? withinOf(usual)
+          : usual;
     this.runtime(call);
     const guards = numbers ?? elision?.guards ?? [];
     const args =

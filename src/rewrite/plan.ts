@@ -14,6 +14,8 @@ export interface Anchor {
 export type RuntimeName =
   | "makeSliceTracked"
   | "makeSliceTrackedNoZero"
+  | "makeSliceTrackedWithin"
+  | "makeSliceTrackedWithinNoZero"
   | "makeArrayTracked"
   | "makeViewTracked"
   | "makeSliceTrackedIf"
@@ -91,6 +93,7 @@ export type Edit =
  * `new Float64Array(list)` → `copyTracked(Float64Array, list)`; `a.slice(i)` → `sliceTracked(a, i)`;
  * `new Float64Array(w * h)`, filled before it is read if `w` and `h` are whole numbers →
  * `makeSliceTrackedNoZero(Float64Array, w * h, w, h)`.
+ * `makeSliceTrackedWithin(Float64Array, n)` and `makeSliceTrackedWithinNoZero(…)` where nobody looks at the buffer.
  * `new Uint8Array(n)`, whose positions rest on `at` being a number → `makeSliceTrackedIf(Uint8Array, n, at)`.
  * With a slot: `(slot = makeSliceTracked(Float64Array, n))`.
  */
@@ -101,6 +104,8 @@ export interface Allocate {
   readonly call:
     | "makeSliceTracked"
     | "makeSliceTrackedNoZero"
+    | "makeSliceTrackedWithin"
+    | "makeSliceTrackedWithinNoZero"
     | "makeArrayTracked"
     | "makeViewTracked"
     | "makeSliceTrackedIf"

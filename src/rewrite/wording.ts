@@ -16,6 +16,8 @@ export const HAS_MODULES = 'typeof module === "object" && typeof require === "fu
 export const PLAIN_RUNTIME: Readonly<Record<RuntimeName, string>> = {
   makeSliceTracked: "(T, n) => (T.alloc ? T.alloc(n) : new T(n))",
   makeSliceTrackedNoZero: "(T, n) => (T.alloc ? T.alloc(n) : new T(n))",
+  makeSliceTrackedWithin: "(T, n) => (T.alloc ? T.alloc(n) : new T(n))",
+  makeSliceTrackedWithinNoZero: "(T, n) => (T.alloc ? T.alloc(n) : new T(n))",
   makeViewTracked: "(T, n) => new T(n)",
   makeSliceTrackedIf: "(T, n) => new T(n)",
   copyTracked: "(T, x) => new T(x)",

@@ -209,6 +209,13 @@ export interface Runtime extends Copies {
    */
   readonly makeSliceTrackedNoZero: MakeDirtySlice;
   /**
+   * For compiled code: `makeSliceTracked` and `makeSliceTrackedNoZero` where nobody looks at the buffer under the memory.
+   * It may be larger than the memory, which lies at its beginning, and what is behind it is unspecified: so memory of one
+   * length serves another (`size-classes.ts`).
+   */
+  readonly makeSliceTrackedWithin: MakeSlice;
+  readonly makeSliceTrackedWithinNoZero: MakeDirtySlice;
+  /**
    * `new Constructor(length)` for a typed array on which properties may be set: another time its memory is handed out
    * under a new view, on which nobody has set any.
    */

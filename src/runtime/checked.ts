@@ -16,6 +16,7 @@ import { eachElement } from "./elements.js";
 import {
   allocate,
   allocateOwn,
+  arrayBufferKind,
   bufferUnder,
   fillArray,
   fillSlice,
@@ -33,6 +34,7 @@ import {
   nameOf,
   smallBytes,
   tagOf,
+  viewOfKind,
   weakGet,
   weakSet,
 } from "./natives.js";
@@ -58,10 +60,16 @@ interface Life {
   freed: Place | undefined;
 }
 
-const { lives, tally } = /* @__PURE__ */ shared("checked/2", () => ({
+const { lives, parts, tally } = /* @__PURE__ */ shared("checked/3", () => ({
   lives: new WeakMap<object, Life>(),
+  /** what lies in a larger buffer that belongs to nobody else */
+  parts: new WeakSet<object>(),
   tally: noTally(),
 }));
+/** So many bytes lie behind memory in a larger buffer. */
+const poisonedBytes = 64;
+/** Larger memory has a buffer of its own size, as under the runtime of production. */
+const largestPart = 0x1000000;
 
 export function makeSliceTracked<T>(Constructor: BufferLike<T>, length: number): T;
 export function makeSliceTracked<T>(Constructor: SliceConstructor<T>, length: number): T;
@@ -94,6 +102,49 @@ export function makeSliceTrackedNoZero(Constructor: unknown, length: number, ...
   const bytes = bytesOf(memory);
   if (bytes !== undefined) fillSlice(bytes, poisonByte);
   return born(memory, length, makeSliceTrackedNoZero);
+}
+
+export function makeSliceTrackedWithin<T>(Constructor: BufferLike<T>, length: number): T;
+export function makeSliceTrackedWithin<T>(Constructor: SliceConstructor<T>, length: number): T;
+export function makeSliceTrackedWithin<C extends SliceConstructor<unknown>>(
+  Constructor: C,
+  length: number,
+): Made<C>;
+export function makeSliceTrackedWithin(Constructor: unknown, length: number): unknown {
+  const memory = part(Constructor, length, false, makeSliceTrackedWithin);
+  return memory ?? makeSliceTracked(Constructor as SliceConstructor<object>, length);
+}
+
+export function makeSliceTrackedWithinNoZero<T>(
+  Constructor: BufferLike<T>,
+  length: number,
+  ...indices: unknown[]
+): T;
+export function makeSliceTrackedWithinNoZero<T>(
+  Constructor: SliceConstructor<T>,
+  length: number,
+  ...indices: unknown[]
+): T;
+export function makeSliceTrackedWithinNoZero(
+  Constructor: unknown,
+  length: number,
+  ...indices: unknown[]
+): unknown {
+  const memory = part(Constructor, length, indices.every(isIndex), makeSliceTrackedWithinNoZero);
+  return memory ?? makeSliceTrackedNoZero(Constructor as SliceConstructor<object>, length, ...indices);
+}
+
+/** Memory at the beginning of a larger buffer, of which the rest is full of poison: whoever looks at it finds that. */
+function part(Constructor: unknown, length: number, dirty: boolean, caller: Caller): object | undefined {
+  const kind = kindOf(Constructor);
+  if (kind === undefined || kind === arrayBufferKind || !isIndex(length)) return undefined;
+  const bytes = length * kind.elementBytes;
+  if (bytes <= smallBytes || bytes > largestPart) return undefined;
+  const buffer = new NativeArrayBuffer(bytes + poisonedBytes);
+  const memory = viewOfKind(kind, buffer, 0, length);
+  fillSlice(new NativeUint8Array(buffer, dirty ? 0 : bytes), poisonByte);
+  parts.add(memory);
+  return born(memory, length, caller);
 }
 
 export function makeViewTracked<T>(Constructor: SliceConstructor<T>, length: number): T {
@@ -219,7 +270,7 @@ function poisonBytes(memory: object): void {
   fillSlice(bytes, poisonByte);
   const { buffer } = bytes;
   // A polyfill may have handed out a part of a slab: the rest of it belongs to others.
-  if (bytes.byteLength !== buffer.byteLength) return;
+  if (bytes.byteLength !== buffer.byteLength && !parts.has(memory)) return;
   try {
     moveBuffer(buffer as ArrayBuffer);
   } catch {

@@ -1,8 +1,17 @@
 /** What a program may set, and `scrub`. */
 import { ageAll } from "./ageing.js";
 import type { Configuration } from "./api.js";
-import { byteLengthOf, fillSlice, NativeUint8Array, tagOf, weakAdd, weakDelete } from "./natives.js";
+import {
+  bufferUnder,
+  byteLengthOf,
+  fillSlice,
+  NativeUint8Array,
+  tagOf,
+  weakAdd,
+  weakDelete,
+} from "./natives.js";
 import { pool } from "./pool.js";
+import { tablesOf } from "./tables.js";
 
 export function configure({ maxRetainedBytes, scrub }: Configuration): void {
   if (maxRetainedBytes !== undefined) {
@@ -19,10 +28,13 @@ export function configure({ maxRetainedBytes, scrub }: Configuration): void {
 }
 
 function wipeIdle(): void {
-  for (const table of [pool.slices, pool.others]) {
+  const tables = tablesOf(pool);
+  for (let t = 0; t < tables.length; t++) {
+    const table = tables[t]!;
     for (let at = 0; at < table.length; at++) {
       const { slots, top } = table[at]!;
-      for (let i = top; i < slots.length; i++) wipe(slots[i]);
+      // a view may be of a part only: the rest of its buffer held something as well
+      for (let i = top; i < slots.length; i++) wipe(bufferUnder(slots[i]));
     }
   }
 }

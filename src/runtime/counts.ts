@@ -6,6 +6,7 @@ import type { Misses, Stats, TypeStats } from "./api.js";
 import type { Bin } from "./bins.js";
 import type { State } from "./pool.js";
 import { shared } from "./realm.js";
+import { tablesOf } from "./tables.js";
 
 /** Allocations that no bin has recorded, by cause. */
 export type Passed = Omit<{ -readonly [Cause in keyof Misses]: number }, "empty">;
@@ -56,7 +57,9 @@ export function statsOf(state: State): Stats {
     to.frees += counts.frees;
   };
   for (const name in state.gone) addCounts(of(name), state.gone[name]!);
-  for (const table of [state.slices, state.others]) {
+  const tables = tablesOf(state);
+  for (let t = 0; t < tables.length; t++) {
+    const table = tables[t]!;
     for (let at = 0; at < table.length; at++) {
       const bin = table[at]!;
       if (bin === state.emptyBin) continue;

@@ -2,6 +2,7 @@
 import { type Bin, dropIdle, putBack } from "./bins.js";
 import { lengthOf, tagOf, weakDelete, weakForget, weakGet } from "./natives.js";
 import { afterHome, homeOf, pool } from "./pool.js";
+import { inClass } from "./size-classes.js";
 
 /** Forgets what the pool knows of a value, if it knows anything: whoever frees it from now on, nothing happens. */
 export function disown<T>(memory: T): T {
@@ -18,6 +19,7 @@ export function disown<T>(memory: T): T {
     const bin = pool.slices[at]!;
     if (bin.length === length && remove(bin, memory)) return memory;
   }
+  if (inClass(memory, length, remove)) return memory;
   // a view that is not reused itself
   weakForget(pool.ownerOf, memory);
   return memory;

@@ -29,12 +29,15 @@ import { freeOther, freeView, makeArray, makeBuffer, makeView } from "./others.j
 import { afterHome, binFor, emptyBin, homeOf, keep, pool, reuse } from "./pool.js";
 import { shared } from "./realm.js";
 import { regionsOver } from "./region.js";
+import { inClass, takeFromClass } from "./size-classes.js";
 import { takeIn } from "./sized.js";
 
 export type * from "./api.js";
 export { configure } from "./configuration.js";
 
 const { slices } = pool;
+/** Where there are size classes, one length in eight that comes again gets a bin of its own: what comes often will. */
+const hesitation = 3;
 /** Elements that are never worth keeping, whatever their type. */
 const neverKept = smallBytes / 8;
 
@@ -46,12 +49,12 @@ export function makeSliceTracked<C extends SliceConstructor<unknown>>(
 ): Made<C>;
 export function makeSliceTracked(Constructor: unknown, length: number): unknown {
   const memory = takeIdleSlice(Constructor, length);
-  if (memory === undefined) return makeNew(Constructor, length, true);
+  if (memory === undefined) return makeNew(Constructor, length, true, false);
   const bin = pool.current;
   if (bin.bytes > lazyBytes && isUntouched(memory, bin.length, bin.zero)) {
     bin.top--;
     bin.reuses--;
-    return makeSlice(Constructor, length, true);
+    return makeSlice(Constructor, length, true, false);
   }
   fillSlice(memory, bin.zero);
   return memory;
@@ -74,7 +77,46 @@ export function makeSliceTrackedNoZero(Constructor: unknown, length: number): un
     if (!isIndex(arguments[at])) return makeSliceTracked(Constructor as SliceConstructor<unknown>, length);
   // biome-ignore-end lint/complexity/noArguments: its elements are read where they are
   const memory = takeIdleSlice(Constructor, length);
-  return memory === undefined ? makeNew(Constructor, length, !isIndex(length)) : memory;
+  return memory === undefined ? makeNew(Constructor, length, !isIndex(length), false) : memory;
+}
+
+export function makeSliceTrackedWithin<T>(Constructor: BufferLike<T>, length: number): T;
+export function makeSliceTrackedWithin<T>(Constructor: SliceConstructor<T>, length: number): T;
+export function makeSliceTrackedWithin<C extends SliceConstructor<unknown>>(
+  Constructor: C,
+  length: number,
+): Made<C>;
+export function makeSliceTrackedWithin(Constructor: unknown, length: number): unknown {
+  const memory = takeIdleSlice(Constructor, length);
+  if (memory === undefined) return makeNew(Constructor, length, true, true);
+  const bin = pool.current;
+  if (bin.bytes > lazyBytes && isUntouched(memory, bin.length, bin.zero)) {
+    bin.top--;
+    bin.reuses--;
+    return makeSlice(Constructor, length, true, false);
+  }
+  fillSlice(memory, bin.zero);
+  return memory;
+}
+
+export function makeSliceTrackedWithinNoZero<T>(
+  Constructor: BufferLike<T>,
+  length: number,
+  ...indices: unknown[]
+): T;
+export function makeSliceTrackedWithinNoZero<T>(
+  Constructor: SliceConstructor<T>,
+  length: number,
+  ...indices: unknown[]
+): T;
+export function makeSliceTrackedWithinNoZero(Constructor: unknown, length: number): unknown {
+  // biome-ignore-start lint/complexity/noArguments: as in `makeSliceTrackedNoZero`
+  for (let at = 2; at < arguments.length; at++)
+    if (!isIndex(arguments[at]))
+      return makeSliceTrackedWithin(Constructor as SliceConstructor<unknown>, length);
+  // biome-ignore-end lint/complexity/noArguments: as in `makeSliceTrackedNoZero`
+  const memory = takeIdleSlice(Constructor, length);
+  return memory === undefined ? makeNew(Constructor, length, !isIndex(length), true) : memory;
 }
 
 /** Memory that stands ready. Its bin is the current one then. */
@@ -97,8 +139,8 @@ let lastSmall: Kind = arrayBufferKind;
 let smallMemory: unknown;
 
 /** What the engine makes anyway is made here, where it sees which constructor that is when it inlines. */
-function makeNew(Constructor: unknown, length: number, zeroed: boolean): unknown {
-  if (pool.scrub) return makeSlice(Constructor, length, zeroed);
+function makeNew(Constructor: unknown, length: number, zeroed: boolean, within: boolean): unknown {
+  if (pool.scrub) return makeSlice(Constructor, length, zeroed, within);
   if (typeof length === "number" && length <= neverKept && Constructor === lastSmall.Constructor) {
     const memory = new (Constructor as SliceConstructor<unknown>)(length);
     lastSmall.passed.small++;
@@ -111,7 +153,7 @@ function makeNew(Constructor: unknown, length: number, zeroed: boolean): unknown
     bin.passed.unfreed++;
     return new (Constructor as SliceConstructor<unknown>)(length);
   }
-  return makeSlice(Constructor, length, zeroed);
+  return makeSlice(Constructor, length, zeroed, within);
 }
 
 /** The bin records nothing at the moment, and has nothing idle. */
@@ -150,15 +192,23 @@ function becomeCurrent(bin: Bin): void {
   pool.current = bin;
 }
 
-/** No memory stands ready: idle for long, or none at all, or nothing for the pool. */
-function makeSlice(Constructor: unknown, length: number, zeroed: boolean): unknown {
+/** No memory stands ready: idle for long, or none at all, or nothing for the pool. `within` a larger buffer, if need be. */
+function makeSlice(Constructor: unknown, length: number, zeroed: boolean, within: boolean): unknown {
   const kind = kindOf(Constructor);
   if (kind === arrayBufferKind) return makeBuffer(length, zeroed);
   if (typeof length === "number" && length <= neverKept && kind !== undefined && kind !== nodeBufferKind)
     lastSmall = kind;
   if (kind === undefined) passedOf("other").other++;
-  const bin = kind === undefined ? emptyBin : binFor(slices, kind, length);
+  const bin = kind === undefined ? emptyBin : binFor(slices, kind, length, within ? hesitation : 0);
   if (kind === undefined || bin === emptyBin) {
+    if (within && kind !== undefined) {
+      const taken = takeFromClass(kind, length, zeroed);
+      if (taken !== undefined) {
+        becomeCurrent(taken.bin);
+        if (taken.isNew) remember(taken.memory);
+        return taken.memory;
+      }
+    }
     const memory = allocate(kind, Constructor, length, zeroed);
     // a constructor of the program may answer with what others have
     if (kind === undefined) return disown(memory);
@@ -291,7 +341,7 @@ function freeSlice(memory: unknown): boolean {
     const bin = slices[at]!;
     if (bin.length === length && putBack(bin, memory)) return true;
   }
-  return pool.hasViews && freeView(memory);
+  return inClass(memory, length, putBack) || (pool.hasViews && freeView(memory));
 }
 
 const copy = /* @__PURE__ */ copiesOver({

@@ -16,7 +16,7 @@ const getter = <T>(prototype: object, name: PropertyKey): (() => T) =>
 
 export const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
 
-export const { imul, floor, min, max, trunc } = Math;
+export const { imul, clz32, floor, min, max, trunc } = Math;
 export const { isArray } = Array;
 export const { freeze, hasOwn } = Object;
 export const { isExtensible } = Reflect;

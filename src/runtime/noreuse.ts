@@ -42,6 +42,34 @@ export function makeSliceTrackedNoZero(Constructor: unknown, length: number, ...
   return count(allocate(kindOf(Constructor), Constructor, length, zeroed));
 }
 
+export function makeSliceTrackedWithin<T>(Constructor: BufferLike<T>, length: number): T;
+export function makeSliceTrackedWithin<T>(Constructor: SliceConstructor<T>, length: number): T;
+export function makeSliceTrackedWithin<C extends SliceConstructor<unknown>>(
+  Constructor: C,
+  length: number,
+): Made<C>;
+export function makeSliceTrackedWithin(Constructor: unknown, length: number): unknown {
+  return makeSliceTracked(Constructor as SliceConstructor<unknown>, length);
+}
+
+export function makeSliceTrackedWithinNoZero<T>(
+  Constructor: BufferLike<T>,
+  length: number,
+  ...indices: unknown[]
+): T;
+export function makeSliceTrackedWithinNoZero<T>(
+  Constructor: SliceConstructor<T>,
+  length: number,
+  ...indices: unknown[]
+): T;
+export function makeSliceTrackedWithinNoZero(
+  Constructor: unknown,
+  length: number,
+  ...indices: unknown[]
+): unknown {
+  return makeSliceTrackedNoZero(Constructor as SliceConstructor<unknown>, length, ...indices);
+}
+
 export function makeViewTracked<T>(Constructor: SliceConstructor<T>, length: number): T {
   return makeSliceTracked(Constructor, length);
 }

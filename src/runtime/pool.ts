@@ -37,6 +37,8 @@ export type Table = Bin[];
 export interface State {
   /** typed arrays and `Buffer` */
   readonly slices: Table;
+  /** the same in buffers that may be larger, by the name of the kind (`size-classes.ts`) */
+  readonly classes: Record<string, Table>;
   /** `ArrayBuffer`, for which there is no cheap test: `ownerOf` knows it by identity */
   readonly others: Table;
   readonly ownerOf: WeakMap<object, Bin>;
@@ -93,6 +95,7 @@ function create(): State {
   };
   const state: State = {
     slices: table(),
+    classes: Object.create(null) as Record<string, Table>,
     others: table(),
     ownerOf: new WeakMap(),
     hasViews: false,
@@ -123,7 +126,7 @@ function create(): State {
 }
 
 /** The name is the layout of `State` and `Bin`: it changes when they do. */
-export const pool: State = shared("pool/5", create);
+export const pool: State = shared("pool/6", create);
 export const { emptyBin } = pool;
 
 /** First of the places for memory of that length. */
@@ -139,8 +142,12 @@ export function find(table: Table, Constructor: unknown, length: number): Bin {
   return emptyBin;
 }
 
-/** The bin for such an allocation; `emptyBin`, and the cause counted, when it is not to be kept or no good length at all. */
-export function binFor(table: Table, kind: Kind, length: number): Bin {
+/**
+ * The bin for such an allocation; `emptyBin`, and the cause counted, when it is not to be kept or no good length at all.
+ * `hesitation` is added to the reluctance with which a length gets a bin. Whoever says one has another place for what is
+ * `rare`, and counts that.
+ */
+export function binFor(table: Table, kind: Kind, length: number, hesitation = 0): Bin {
   const { passed } = kind;
   if (typeof length !== "number" || (length | 0) !== length) {
     passed.other++;
@@ -157,13 +164,13 @@ export function binFor(table: Table, kind: Kind, length: number): Bin {
   }
   let bin = find(table, kind.Constructor, length);
   if (bin === emptyBin) {
-    bin = admit(table, kind, length);
-    if (bin === emptyBin) passed.rare++;
+    bin = admit(table, kind, length, hesitation);
+    if (bin === emptyBin && hesitation === 0) passed.rare++;
   }
   return bin;
 }
 
-function admit(table: Table, kind: Kind, length: number): Bin {
+function admit(table: Table, kind: Kind, length: number, hesitation: number): Bin {
   const { seen, seenBytes } = pool;
   if (++pool.strangers % generation === 0) ageAll(pool);
   const bytes = length * kind.elementBytes;
@@ -182,7 +189,8 @@ function admit(table: Table, kind: Kind, length: number): Bin {
     seen[place] = length;
     seenBytes[place] = pool.strangeBytes;
   }
-  if (!isKnown || otherBytes > pool.maxBytes || (draw >>> 20) & ((1 << pool.reluctance) - 1)) return emptyBin;
+  const patience = (1 << (pool.reluctance + hesitation)) - 1;
+  if (!isKnown || otherBytes > pool.maxBytes || (draw >>> 12) & patience) return emptyBin;
   return settle(table, kind, length);
 }
 
@@ -215,6 +223,13 @@ export function reuse(bin: Bin, isIntact: (memory: unknown, length: number) => b
 
 /** Records new memory as live, if there is room; if there is none for long, makes some, for those who come later. */
 export function keep(bin: Bin, memory: object): boolean {
+  const isKept = reserve(bin);
+  if (isKept) record(bin, memory);
+  return isKept;
+}
+
+/** Is new memory to be recorded in the bin? The cause is counted if not. */
+export function reserve(bin: Bin): boolean {
   if (bin.pause > 0) {
     bin.pause--;
     bin.passed.unfreed++;
@@ -224,10 +239,14 @@ export function keep(bin: Bin, memory: object): boolean {
     bin.passed.full++;
     return false;
   }
+  return true;
+}
+
+/** Records new memory as live. */
+export function record(bin: Bin, memory: object): void {
   const dropped = add(bin, memory);
   pool.heldBytes += (1 - dropped) * bin.bytes;
   watch(pool);
-  return true;
 }
 
 export function hasRoom(bytes: number): boolean {

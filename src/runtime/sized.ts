@@ -16,6 +16,7 @@ import {
   weakSet,
 } from "./natives.js";
 import { emptyBin, find, hasRoom, pool, settle, type Table } from "./pool.js";
+import { tablesOf } from "./tables.js";
 
 /** Takes in memory that is not live in the pool. False when it is left to the collector. */
 export function takeIn(memory: object): boolean {
@@ -35,10 +36,12 @@ export function takeIn(memory: object): boolean {
   return true;
 }
 
-/** Has the pool anything in the same buffer? All that it holds is as long as its buffer. */
+/** Has the pool anything in the same buffer? The buffers of a bin are all of its size. */
 function isHeld(memory: object, bytes: number): boolean {
   const buffer = tagOf(memory) === undefined ? memory : bufferOf(memory);
-  return holds(pool.slices, bytes, buffer) || holds(pool.others, bytes, buffer);
+  const tables = tablesOf(pool);
+  for (let at = 0; at < tables.length; at++) if (holds(tables[at]!, bytes, buffer)) return true;
+  return false;
 }
 
 function holds(table: Table, bytes: number, buffer: object): boolean {

@@ -23,6 +23,7 @@ import {
   boundValue,
   carriedValue,
   copyMethod,
+  DIRTY,
   forgettingOperand,
   freeingReturn,
   GUARDED,
@@ -32,6 +33,7 @@ import {
   type Names,
   slotAssignment,
   undoneStatements,
+  WITHIN,
   YIELDS,
 } from "./shapes.js";
 import {
@@ -226,11 +228,13 @@ function sameAllocation(original: Node, rewritten: Node, names: Names): void {
   const copied = copyMethod(made.call);
   if (copied !== undefined) return sameMethod(original, rewritten, copied, first, rest, names);
 
-  const unzeroed = made.call === "makeSliceTrackedNoZero";
+  const unzeroed = DIRTY.has(made.call);
   const planned = names.guarded.get(startOf(original));
   const isPlanned = planned?.call === made.call;
   if (planned?.call === "makeSliceTrackedIf" && !isPlanned)
     throw new Rejection("memory is tracked without the guard that was planned", rewritten);
+  if (WITHIN.has(made.call) && !isPlanned)
+    throw new Rejection("memory whose buffer may be seen lies in a larger one", rewritten);
   if (GUARDED.has(made.call)) dropGuards(rest, isPlanned ? planned.guards : [], rewritten);
   if (original.type === "NewExpression") {
     if (unzeroed && !isPlanned) throw new Rejection("memory that must be zeroed is not", rewritten);

@@ -52,6 +52,8 @@ const COPIES: ReadonlyMap<RuntimeName | undefined, string> = new Map(
 const MAKE: ReadonlySet<RuntimeName | undefined> = new Set<RuntimeName | undefined>([
   "makeSliceTracked",
   "makeSliceTrackedNoZero",
+  "makeSliceTrackedWithin",
+  "makeSliceTrackedWithinNoZero",
   "makeArrayTracked",
   "makeViewTracked",
   "makeSliceTrackedIf",
@@ -62,7 +64,23 @@ const MAKE: ReadonlySet<RuntimeName | undefined> = new Set<RuntimeName | undefin
 /** Functions that are given guards behind their arguments. */
 export const GUARDED: ReadonlySet<RuntimeName> = new Set<RuntimeName>([
   "makeSliceTrackedNoZero",
+  "makeSliceTrackedWithinNoZero",
   "makeSliceTrackedIf",
+]);
+
+/** Functions of which the judge sees to it that they stand where the plan has them, and nowhere else. */
+const PLANNED: ReadonlySet<RuntimeName> = new Set<RuntimeName>([...GUARDED, "makeSliceTrackedWithin"]);
+
+/** Functions whose memory may lie in a larger buffer. */
+export const WITHIN: ReadonlySet<RuntimeName> = new Set<RuntimeName>([
+  "makeSliceTrackedWithin",
+  "makeSliceTrackedWithinNoZero",
+]);
+
+/** Functions that hand out memory with any contents. */
+export const DIRTY: ReadonlySet<RuntimeName> = new Set<RuntimeName>([
+  "makeSliceTrackedNoZero",
+  "makeSliceTrackedWithinNoZero",
 ]);
 
 /** `sliceTracked` → `slice` */
@@ -120,7 +138,7 @@ export function namesOf(plan: Plan): Names {
       slots.add(edit.slot);
       if (edit.enclosed) enclosed.add(edit.slot);
     }
-    if (edit.kind === "allocate" && GUARDED.has(edit.call))
+    if (edit.kind === "allocate" && PLANNED.has(edit.call))
       guarded.set(edit.at.start, { call: edit.call, guards: edit.guards ?? [] });
   }
   const all = [...runtime.keys(), ...slots, ...results, ...readers.keys()];
@@ -424,6 +442,8 @@ const HAS_MODULES = 'typeof module === "object" && typeof require === "function"
 const STAND_INS: ReadonlyMap<string, string> = new Map<RuntimeName, string>([
   ["makeSliceTracked", "(T, n) => (T.alloc ? T.alloc(n) : new T(n))"],
   ["makeSliceTrackedNoZero", "(T, n) => (T.alloc ? T.alloc(n) : new T(n))"],
+  ["makeSliceTrackedWithin", "(T, n) => (T.alloc ? T.alloc(n) : new T(n))"],
+  ["makeSliceTrackedWithinNoZero", "(T, n) => (T.alloc ? T.alloc(n) : new T(n))"],
   ["makeViewTracked", "(T, n) => new T(n)"],
   ["makeSliceTrackedIf", "(T, n) => new T(n)"],
   ["copyTracked", "(T, x) => new T(x)"],
