@@ -31,11 +31,13 @@ function dirtyVariants(rewritten: string): { line: string; changed: string }[] {
   return lines.flatMap((line, index) => {
     if (!/\/\/ tracked: zeroed/.test(line)) return [];
     const changed = [...lines];
-    changed[index] = line.replace("makeSliceTracked(", "makeSliceTrackedNoZero(");
+    changed[index] = line.replace(/makeSliceTracked(Within)?\(/, "makeSliceTracked$1NoZero(");
     const dirty = changed
       .join("\n")
       .replace(/^import \{.*\} from "scopefree\/runtime";/m, (found) =>
-        found.includes("NoZero") ? found : found.replace("{", "{ makeSliceTrackedNoZero,"),
+        ["makeSliceTrackedNoZero", "makeSliceTrackedWithinNoZero"]
+          .filter((name) => !new RegExp(`\\b${name}\\b`).test(found))
+          .reduce((line, name) => line.replace("{", `{ ${name},`), found),
       );
     return [{ line: line.trim(), changed: dirty }];
   });

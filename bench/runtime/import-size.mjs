@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 const imports = {
-  "what the pass emits": "makeSliceTracked, makeSliceTrackedNoZero, freeTracked, freeTrackedAfter",
+  "what the pass emits":
+    "makeSliceTracked, makeSliceTrackedWithin, makeSliceTrackedWithinNoZero, freeTracked, freeTrackedAfter",
   "all of it": "*",
 };
 

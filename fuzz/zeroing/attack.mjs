@@ -181,7 +181,7 @@ export async function attack(pass, runtimes, functions, mode = "typed") {
   let current = "";
   for (const line of lines) {
     current = /function\*? (p\d+)\(/.exec(line)?.[1] ?? current;
-    if (line.includes("makeSliceTrackedNoZero(")) elided.add(current);
+    if (/makeSliceTracked(?:Within)?NoZero\(/.test(line)) elided.add(current);
   }
   return {
     sites: result.sites.length,

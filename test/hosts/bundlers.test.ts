@@ -161,7 +161,7 @@ const server = await createServer({
 const { client } = server.environments;
 const show = async () => {
   const { code } = await client.transformRequest("/src/caller.js");
-  console.log(code.replaceAll("NoZero", "").match(/makeSliceTracked\\(.*?\\)|new Float64Array\\(n\\)/g).join(" "));
+  console.log(code.replaceAll(/Within|NoZero/g, "").match(/makeSliceTracked\\(.*?\\)|new Float64Array\\(n\\)/g).join(" "));
 };
 await show();
 const sent = new Promise((resolve) => (client.hot.send = resolve));

@@ -187,7 +187,7 @@ describe("rewrite", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("1 file of 2 rewritten to out; 1 of 2 allocations tracked");
     expect(project.read("out/src/deep/a.ts")).toContain('from "scopefree/runtime"');
-    expect(project.read("out/src/deep/a.ts")).toContain("makeSliceTrackedNoZero(Float64Array, n)");
+    expect(project.read("out/src/deep/a.ts")).toContain("makeSliceTrackedWithinNoZero(Float64Array, n)");
     expect(project.read("out/src/b.ts")).toBe(escaping);
   });
 

@@ -8,7 +8,7 @@ import { repository, sumOfSquares } from "./project.js";
 describe("rewrite", () => {
   test("gives code, map and report", () => {
     const { code, map, report } = rewrite(sumOfSquares, { fileName: "sum.ts", ts });
-    expect(code).toContain("makeSliceTrackedNoZero(Float64Array, n)");
+    expect(code).toContain("makeSliceTrackedWithinNoZero(Float64Array, n)");
     expect(map).toMatchObject({ version: 3 });
     expect(map?.mappings).not.toBe("");
     expect(report.sites).toMatchObject([{ file: "sum.ts", line: 2, column: 19, decision: "tracked" }]);
@@ -44,7 +44,7 @@ describe("rewrite", () => {
     const exports: typeof page = {};
     const calls: unknown[] = [];
     const runtime = {
-      makeSliceTrackedNoZero: (T: Float64ArrayConstructor, n: number) => new T(n),
+      makeSliceTrackedWithinNoZero: (T: Float64ArrayConstructor, n: number) => new T(n),
       freeTracked: (memory: unknown) => calls.push(memory),
     };
     new Function("module", "exports", "require", code)({ exports }, exports, () => runtime);

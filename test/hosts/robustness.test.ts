@@ -105,7 +105,7 @@ describe("places", () => {
     const project = new Project({ [path]: sumOfSquares });
     const { code, stderr } = project.scopefree("rewrite", "my src", "--out-dir", "the out");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(project.read(`the out/${path}`)).toContain("makeSliceTrackedNoZero(Float64Array, n)");
+    expect(project.read(`the out/${path}`)).toContain("makeSliceTrackedWithinNoZero(Float64Array, n)");
   });
 
   test("symbolic links are followed once, and a circle of them ends", { timeout }, () => {

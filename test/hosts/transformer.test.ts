@@ -72,7 +72,7 @@ describe.each(["tspc", "scopefree build"])("%s", (compiler) => {
     expect(compile(project)).toEqual(fine);
     const output = project.read("out/sum.js");
     expect(output).toMatch(runtime);
-    expect(output).toContain("makeSliceTrackedNoZero(Float64Array, n)");
+    expect(output).toContain("makeSliceTrackedWithinNoZero(Float64Array, n)");
     expect(output).toContain("freeTracked(squares)");
     expect(project.read("out/sum.d.ts")).toBe("export declare function sumOfSquares(n: number): number;\n");
     expect(project.node("out/main.js")).toEqual({ ...fine, stdout: expected });
