@@ -48,6 +48,7 @@ export function makeSliceTracked<C extends SliceConstructor<unknown>>(
   length: number,
 ): Made<C>;
 export function makeSliceTracked(Constructor: unknown, length: number): unknown {
+  if (isSmall(Constructor, length)) return makeSmall(Constructor, length);
   const memory = takeIdleSlice(Constructor, length);
   if (memory === undefined) return makeNew(Constructor, length, true, false);
   const bin = pool.current;
@@ -87,6 +88,7 @@ export function makeSliceTrackedWithin<C extends SliceConstructor<unknown>>(
   length: number,
 ): Made<C>;
 export function makeSliceTrackedWithin(Constructor: unknown, length: number): unknown {
+  if (isSmall(Constructor, length)) return makeSmall(Constructor, length);
   const memory = takeIdleSlice(Constructor, length);
   if (memory === undefined) return makeNew(Constructor, length, true, true);
   const bin = pool.current;
@@ -138,15 +140,25 @@ let lastSmall: Kind = arrayBufferKind;
 /** It, until it is freed: where small memory is freed as soon as it has been used, nothing else has to be asked of it. */
 let smallMemory: unknown;
 
+/** Too little memory to keep, of the kind that was made last: what comes of most of what is small. */
+const isSmall = (Constructor: unknown, length: number): boolean =>
+  typeof length === "number" &&
+  length <= neverKept &&
+  Constructor === lastSmall.Constructor &&
+  !pool.scrub;
+
 /** What the engine makes anyway is made here, where it sees which constructor that is when it inlines. */
+function makeSmall(Constructor: unknown, length: number): unknown {
+  const memory = new (Constructor as SliceConstructor<unknown>)(length);
+  lastSmall.passed.small++;
+  smallMemory = memory;
+  return memory;
+}
+
+/** The same for what is paused. */
 function makeNew(Constructor: unknown, length: number, zeroed: boolean, within: boolean): unknown {
   if (pool.scrub) return makeSlice(Constructor, length, zeroed, within);
-  if (typeof length === "number" && length <= neverKept && Constructor === lastSmall.Constructor) {
-    const memory = new (Constructor as SliceConstructor<unknown>)(length);
-    lastSmall.passed.small++;
-    smallMemory = memory;
-    return memory;
-  }
+  if (isSmall(Constructor, length)) return makeSmall(Constructor, length);
   const bin = pool.current;
   if (bin.pause > 0 && isPaused(bin, Constructor, length)) {
     bin.pause--;
@@ -284,10 +296,8 @@ export function freeSized(memory: unknown): void {
   if (isKnown || takeIn(memory)) {
     watch(pool);
     if (pool.scrub) wipe(memory);
-  } else if (memory === smallMemory) {
-    smallMemory = undefined;
-    pool.ignored++;
-  } else if (!freeInTurn(pool.current, memory)) freeElsewhere(memory);
+  } else if (memory === smallMemory) forgetSmall();
+  else if (!freeInTurn(pool.current, memory)) freeElsewhere(memory);
 }
 
 function free(memory: unknown): void {
@@ -296,7 +306,16 @@ function free(memory: unknown): void {
   if (last >= bin.floor && bin.slots[last] === memory) {
     bin.top = last;
     if (pool.scrub) wipe(memory);
-  } else if (memory !== undefined && memory !== null) freeBelow(bin.below, memory);
+  } else if (memory !== undefined && memory !== null) {
+    if (memory === smallMemory) forgetSmall();
+    else freeBelow(bin.below, memory);
+  }
+}
+
+/** Small memory is the collector's. */
+function forgetSmall(): void {
+  smallMemory = undefined;
+  pool.ignored++;
 }
 
 function freeBelow(bin: Bin, memory: unknown): void {
@@ -305,9 +324,6 @@ function freeBelow(bin: Bin, memory: unknown): void {
     bin.top = last;
     pool.current = bin;
     if (pool.scrub) wipe(memory);
-  } else if (memory === smallMemory) {
-    smallMemory = undefined;
-    pool.ignored++;
   } else if (!freeInTurn(pool.current, memory)) freeElsewhere(memory);
 }
 
