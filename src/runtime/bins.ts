@@ -31,7 +31,7 @@ import { floor, type Kind, max, min, ownList } from "./natives.js";
 /** Most slots of a bin: few at first, more when live memory had to be forgotten that was freed after all. */
 const initialCapacity = 16;
 const longestPause = 4096;
-const capacityOf = (bytes: number): number => max(4, min(256, floor(0x2000000 / bytes)));
+const capacityOf = (bytes: number): number => max(4, min(256, floor(0x4000000 / bytes)));
 
 export interface Bin {
   readonly name: string;

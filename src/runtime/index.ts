@@ -26,18 +26,17 @@ import {
   tagOf,
 } from "./natives.js";
 import { freeOther, freeView, makeArray, makeBuffer, makeView } from "./others.js";
-import { afterHome, binFor, emptyBin, homeOf, keep, pool, reuse } from "./pool.js";
+import { afterHome, becomeCurrent, binFor, emptyBin, homeOf, keep, pool, reuse } from "./pool.js";
 import { shared } from "./realm.js";
 import { regionsOver } from "./region.js";
-import { inClass, takeFromClass } from "./size-classes.js";
+import { inClass, lend, takeFromClass } from "./size-classes.js";
 import { takeIn } from "./sized.js";
 
 export type * from "./api.js";
 export { configure } from "./configuration.js";
 
 const { slices } = pool;
-/** Where there are size classes, one length in eight that comes again gets a bin of its own: what comes often will. */
-const hesitation = 3;
+
 /** Elements that are never worth keeping, whatever their type. */
 const neverKept = smallBytes / 8;
 
@@ -90,7 +89,7 @@ export function makeSliceTrackedWithin<C extends SliceConstructor<unknown>>(
 export function makeSliceTrackedWithin(Constructor: unknown, length: number): unknown {
   if (isSmall(Constructor, length)) return makeSmall(Constructor, length);
   const memory = takeIdleSlice(Constructor, length);
-  if (memory === undefined) return makeNew(Constructor, length, true, true);
+  if (memory === undefined) return makeWithin(Constructor, length, true);
   const bin = pool.current;
   if (bin.bytes > lazyBytes && isUntouched(memory, bin.length, bin.zero)) {
     bin.top--;
@@ -118,7 +117,24 @@ export function makeSliceTrackedWithinNoZero(Constructor: unknown, length: numbe
       return makeSliceTrackedWithin(Constructor as SliceConstructor<unknown>, length);
   // biome-ignore-end lint/complexity/noArguments: as in `makeSliceTrackedNoZero`
   const memory = takeIdleSlice(Constructor, length);
-  return memory === undefined ? makeNew(Constructor, length, !isIndex(length), true) : memory;
+  return memory === undefined ? makeWithin(Constructor, length, !isIndex(length)) : memory;
+}
+
+/** Counts to eight: so seldom it is asked whether a length that has no bin is to get one. */
+let turn = 0;
+
+/** Memory for a length of which none stands ready. Mostly the length has no bin, and its class has memory. */
+function makeWithin(Constructor: unknown, length: number, zeroed: boolean): unknown {
+  const bin = pool.current;
+  turn = (turn + 1) & 7;
+  if (turn !== 0 && !pool.scrub && (bin.length !== length || bin.Constructor !== Constructor)) {
+    const memory = lend(Constructor, length);
+    if (memory !== undefined) {
+      if (zeroed) fillSlice(memory, pool.current.zero);
+      return memory;
+    }
+  }
+  return makeNew(Constructor, length, zeroed, true);
 }
 
 /** Memory that stands ready. Its bin is the current one then. */
@@ -142,10 +158,7 @@ let smallMemory: unknown;
 
 /** Too little memory to keep, of the kind that was made last: what comes of most of what is small. */
 const isSmall = (Constructor: unknown, length: number): boolean =>
-  typeof length === "number" &&
-  length <= neverKept &&
-  Constructor === lastSmall.Constructor &&
-  !pool.scrub;
+  typeof length === "number" && length <= neverKept && Constructor === lastSmall.Constructor && !pool.scrub;
 
 /** What the engine makes anyway is made here, where it sees which constructor that is when it inlines. */
 function makeSmall(Constructor: unknown, length: number): unknown {
@@ -197,13 +210,6 @@ function lookUp(Constructor: unknown, length: number): Bin {
  */
 const isDetached = (memory: unknown): boolean => (memory as Uint8Array)[0] === undefined;
 
-function becomeCurrent(bin: Bin): void {
-  const { current } = pool;
-  if (bin === current) return;
-  bin.below = current;
-  pool.current = bin;
-}
-
 /** No memory stands ready: idle for long, or none at all, or nothing for the pool. `within` a larger buffer, if need be. */
 function makeSlice(Constructor: unknown, length: number, zeroed: boolean, within: boolean): unknown {
   const kind = kindOf(Constructor);
@@ -211,7 +217,7 @@ function makeSlice(Constructor: unknown, length: number, zeroed: boolean, within
   if (typeof length === "number" && length <= neverKept && kind !== undefined && kind !== nodeBufferKind)
     lastSmall = kind;
   if (kind === undefined) passedOf("other").other++;
-  const bin = kind === undefined ? emptyBin : binFor(slices, kind, length, within ? hesitation : 0);
+  const bin = kind === undefined ? emptyBin : binFor(slices, kind, length, within);
   if (kind === undefined || bin === emptyBin) {
     if (within && kind !== undefined) {
       const taken = takeFromClass(kind, length, zeroed);

@@ -13,7 +13,7 @@
  * that was of use since the last challenge stays. So a program whose lengths never repeat pays a few nanoseconds for
  * each allocation and retains next to nothing.
  *
- * *Bounds.* A bin has at most 256 slots or 32 MiB; the pool holds at most `maxBytes`, live memory that it remembers
+ * *Bounds.* A bin has at most 256 slots or 64 MiB; the pool holds at most `maxBytes`, live memory that it remembers
  * included. How bins age, and when, is in `ageing.ts`.
  */
 import { ageAll, retire, watch, welcome } from "./ageing.js";
@@ -28,6 +28,11 @@ const homeBits = 10;
 const seenLengths = 1024;
 /** The bins age after so many allocations that found none: what is rarer is not worth its memory. */
 const generation = 2048;
+/**
+ * Where there are size classes, a length must come again among so many that are asked about (`makeWithin` asks about one in
+ * eight) to get a bin: one that comes rarely is better served by memory that was in use just now, and is in the cache.
+ */
+const soon = 4;
 /** Larger memory is not kept on suspicion. */
 const welcomeBytes = 0x10000;
 
@@ -50,6 +55,8 @@ export interface State {
   /** a length that was asked for in vain, by hash, and the value of `strangeBytes` then */
   readonly seen: Int32Array;
   readonly seenBytes: Float64Array;
+  /** the value of `strangers` then */
+  readonly seenAt: Int32Array;
   maxBytes: number;
   heldBytes: number;
   /** memory is wiped when it is freed */
@@ -103,6 +110,7 @@ function create(): State {
     current: emptyBin,
     seen: new Int32Array(seenLengths),
     seenBytes: new Float64Array(seenLengths),
+    seenAt: new Int32Array(seenLengths),
     maxBytes: 64 * 2 ** 20,
     heldBytes: 0,
     scrub: false,
@@ -133,6 +141,14 @@ export const { emptyBin } = pool;
 export const homeOf = (length: number): number => imul(length, 0x9e3779b1) >>> (32 - homeBits);
 export const afterHome = (home: number): number => home + ways;
 
+/** The bin is asked first from now on. */
+export function becomeCurrent(bin: Bin): void {
+  const { current } = pool;
+  if (bin === current) return;
+  bin.below = current;
+  pool.current = bin;
+}
+
 export function find(table: Table, Constructor: unknown, length: number): Bin {
   const home = homeOf(length);
   for (let at = home; at < home + ways; at++) {
@@ -144,10 +160,9 @@ export function find(table: Table, Constructor: unknown, length: number): Bin {
 
 /**
  * The bin for such an allocation; `emptyBin`, and the cause counted, when it is not to be kept or no good length at all.
- * `hesitation` is added to the reluctance with which a length gets a bin. Whoever says one has another place for what is
- * `rare`, and counts that.
+ * Who asks for memory `within` a larger buffer has size classes for what is `rare`, and counts that.
  */
-export function binFor(table: Table, kind: Kind, length: number, hesitation = 0): Bin {
+export function binFor(table: Table, kind: Kind, length: number, within = false): Bin {
   const { passed } = kind;
   if (typeof length !== "number" || (length | 0) !== length) {
     passed.other++;
@@ -164,33 +179,36 @@ export function binFor(table: Table, kind: Kind, length: number, hesitation = 0)
   }
   let bin = find(table, kind.Constructor, length);
   if (bin === emptyBin) {
-    bin = admit(table, kind, length, hesitation);
-    if (bin === emptyBin && hesitation === 0) passed.rare++;
+    bin = admit(table, kind, length, within);
+    if (bin === emptyBin && !within) passed.rare++;
   }
   return bin;
 }
 
-function admit(table: Table, kind: Kind, length: number, hesitation: number): Bin {
-  const { seen, seenBytes } = pool;
+function admit(table: Table, kind: Kind, length: number, within: boolean): Bin {
+  const { seen, seenBytes, seenAt } = pool;
   if (++pool.strangers % generation === 0) ageAll(pool);
   const bytes = length * kind.elementBytes;
   pool.strangeBytes += bytes;
   const home = homeOf(length);
-  if (pool.welcome > 0 && table[home] === emptyBin && bytes <= welcomeBytes) {
+  if (!within && pool.welcome > 0 && table[home] === emptyBin && bytes <= welcomeBytes) {
     pool.welcome--;
     return (table[home] = makeBin(kind, length, emptyBin));
   }
   const place = home & (seenLengths - 1);
   const draw = imul(pool.strangers, 0x9e3779b1);
   const isKnown = seen[place] === length;
-  const otherBytes = pool.strangeBytes - seenBytes[place]! - bytes;
+  const isSoon = within
+    ? pool.strangers - seenAt[place]! <= soon
+    : pool.strangeBytes - seenBytes[place]! - bytes <= pool.maxBytes;
   // One in four: where several lengths take turns, one stays long enough to be met again.
   if (isKnown || draw >>> 30 === 0 || seen[place] === 0) {
     seen[place] = length;
     seenBytes[place] = pool.strangeBytes;
+    seenAt[place] = pool.strangers;
   }
-  const patience = (1 << (pool.reluctance + hesitation)) - 1;
-  if (!isKnown || otherBytes > pool.maxBytes || (draw >>> 12) & patience) return emptyBin;
+  const patience = (1 << pool.reluctance) - 1;
+  if (!isKnown || !isSoon || (draw >>> 20) & patience) return emptyBin;
   return settle(table, kind, length);
 }
 

@@ -26,7 +26,7 @@ import {
   tagOf,
   viewOfKind,
 } from "./natives.js";
-import { emptyBin, pool, record, reserve, type Table } from "./pool.js";
+import { becomeCurrent, emptyBin, pool, record, reserve, type Table } from "./pool.js";
 
 /** Larger memory is too dear to lie idle. */
 const maxBytes = 0x1000000;
@@ -50,8 +50,16 @@ const classBytes = (bytes: number): number => {
 
 const hasClass = (bytes: number): boolean => bytes > smallBytes && bytes <= maxBytes;
 
+/** The classes that were asked for last, and whose they are. */
+let lastKind: Kind | undefined;
+let lastTable: Table = [];
+
 function binOf(kind: Kind, bytes: number): Bin {
-  const table = (pool.classes[kind.name] ??= newTable());
+  if (kind !== lastKind) {
+    lastTable = pool.classes[kind.name] ??= newTable();
+    lastKind = kind;
+  }
+  const table = lastTable;
   const place = placeOf(bytes);
   const bin = table[place]!;
   if (bin !== emptyBin) return bin;
@@ -103,6 +111,32 @@ export function takeFromClass(kind: Kind, length: number, zeroed: boolean): Take
   const memory = viewOfKind(kind, new NativeArrayBuffer(bin.bytes), 0, length);
   record(bin, memory);
   return { memory, bin, isNew: true };
+}
+
+/** Memory that stands ready in the class of such an allocation, if it is of the kind that was asked for last. */
+export function lend(Constructor: unknown, length: number): unknown {
+  const kind = lastKind;
+  if (
+    kind === undefined ||
+    kind.Constructor !== Constructor ||
+    typeof length !== "number" ||
+    (length | 0) !== length
+  )
+    return undefined;
+  const bytes = length * kind.elementBytes;
+  if (!hasClass(bytes)) return undefined;
+  const bin = lastTable[placeOf(bytes)]!;
+  const { top } = bin;
+  if (top >= bin.limit) return undefined;
+  const last = bin.slots[top];
+  // no element: it was detached
+  if ((last as Uint8Array)[0] === undefined) return undefined;
+  const memory = viewOfKind(kind, bufferOf(last) as ArrayBuffer, 0, length);
+  bin.slots[top] = memory;
+  bin.top = top + 1;
+  bin.reuses++;
+  becomeCurrent(bin);
+  return memory;
 }
 
 /** Does something with a typed array and the bin that it is recorded in if it came from a class. False when it did not. */
