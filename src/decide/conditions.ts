@@ -52,6 +52,8 @@ export function placeGuarded(decisions: Decisions, analysis: EscapeAnalysis): vo
   }
 }
 
+const MAY_BE_WITHIN: ReadonlySet<Site["form"]> = new Set(["slice", "no-zero", "copy", "method"] as const);
+
 /** Memory whose buffer nobody can look at may lie in a larger one; of a length that is known, it need not. */
 export function placeWithin(decisions: Decisions, analysis: EscapeAnalysis): void {
   const runs = analysis.roots().map((root) => analysis.result(root));
@@ -59,7 +61,7 @@ export function placeWithin(decisions: Decisions, analysis: EscapeAnalysis): voi
   for (const site of decisions.sites.all) {
     const verdict = decisions.verdicts.get(site);
     if (!verdict?.bound || site.bytes !== undefined || exposed.has(site.id)) continue;
-    if (site.form !== "slice" && site.form !== "no-zero") continue;
+    if (!MAY_BE_WITHIN.has(site.form)) continue;
     if (!isTypedArray(site.kind) && site.kind !== "Buffer") continue;
     const bound = verdict.bound.map((one) => ({ ...one, within: true }));
     decisions.verdicts.set(site, { ...verdict, bound });

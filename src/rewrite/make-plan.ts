@@ -84,11 +84,7 @@ function callOf({ form, node }: Site): Allocate["call"] {
 
 /** The same for memory that may lie in a larger buffer. */
 const withinOf = (call: Allocate["call"]): Allocate["call"] =>
-  call === "makeSliceTracked"
-    ? "makeSliceTrackedWithin"
-    : call === "makeSliceTrackedNoZero"
-      ? "makeSliceTrackedWithinNoZero"
-      : call;
+  call === "makeSliceTrackedNoZero" ? "makeSliceTrackedWithinNoZero" : (`${call}Within` as Allocate["call"]);
 
 /** What an allocation is turned into. */
 type Form = Pick<BoundSite, "marked" | "numbers" | "within">;

@@ -30,9 +30,10 @@ export type RuntimeName =
 
 /**
  * Functions that stand for built-ins which copy: `copyTracked(T, source)` for `new T(source)`, and `sliceTracked(a, i, j)`
- * for `a.slice(i, j)`, and so on by the name of the method.
+ * for `a.slice(i, j)`, and so on by the name of the method; `sliceTrackedWithin` and its like where nobody looks at the
+ * buffer.
  */
-export type CopyName = "copyTracked" | `${CopyMethod}Tracked`;
+export type CopyName = `${"copy" | CopyMethod}Tracked${"" | "Within"}`;
 
 /** Methods of typed arrays, of their constructors, of `Buffer` and of `TextEncoder` that copy. */
 export const COPY_METHODS = [

@@ -196,7 +196,10 @@ export interface Copies {
   readonly encodeTracked: Copying<"encode">;
 }
 
-export interface Runtime extends Copies {
+/** For compiled code: the same where nobody looks at the buffer under the copy, which may be larger (`size-classes.ts`). */
+export type CopiesWithin = { readonly [Name in keyof Copies as `${Name}Within`]: Copies[Name] };
+
+export interface Runtime extends Copies, CopiesWithin {
   /**
    * `new Constructor(length)`, or `Buffer.alloc(length)` for `Buffer`: zeroed, of that length exactly, in
    * a buffer of its own. Hand it to `freeTracked` when nothing uses it any more, or leave it to the collector.

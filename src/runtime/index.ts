@@ -384,6 +384,24 @@ export const ofTracked = /* @__PURE__ */ copy("ofTracked");
 export const concatTracked = /* @__PURE__ */ copy("concatTracked");
 export const encodeTracked = /* @__PURE__ */ copy("encodeTracked");
 
+const copyWithin = /* @__PURE__ */ copiesOver({
+  make: makeSliceTrackedWithinNoZero as (Constructor: unknown, length: number) => unknown,
+  free: freeTracked,
+  own: (memory) => memory,
+  foreign: disown,
+});
+export const copyTrackedWithin = /* @__PURE__ */ copyWithin("copyTracked");
+export const sliceTrackedWithin = /* @__PURE__ */ copyWithin("sliceTracked");
+export const toSortedTrackedWithin = /* @__PURE__ */ copyWithin("toSortedTracked");
+export const toReversedTrackedWithin = /* @__PURE__ */ copyWithin("toReversedTracked");
+export const withTrackedWithin = /* @__PURE__ */ copyWithin("withTracked");
+export const mapTrackedWithin = /* @__PURE__ */ copyWithin("mapTracked");
+export const filterTrackedWithin = /* @__PURE__ */ copyWithin("filterTracked");
+export const fromTrackedWithin = /* @__PURE__ */ copyWithin("fromTracked");
+export const ofTrackedWithin = /* @__PURE__ */ copyWithin("ofTracked");
+export const concatTrackedWithin = /* @__PURE__ */ copyWithin("concatTracked");
+export const encodeTrackedWithin = /* @__PURE__ */ copyWithin("encodeTracked");
+
 export function stats(): Stats {
   return statsOf(pool);
 }

@@ -182,6 +182,34 @@ describe.each(Object.entries(runtimes) as [string, Runtime][])("%s", (_, runtime
   });
 });
 
+test.each(Object.entries(runtimes) as [string, Runtime][])("copies of any length: %s", (_, runtime) => {
+  const { sliceTrackedWithin, encodeTrackedWithin, concatTrackedWithin, fromTrackedWithin, freeTracked } =
+    runtime;
+  const source = Uint8Array.from({ length: 6000 }, (_, i) => i);
+  const encoder = new TextEncoder();
+  for (const length of lengths(400, 4000)) {
+    const part = sliceTrackedWithin(source, 7, 7 + length);
+    expect(part).toEqual(source.slice(7, 7 + length));
+    const text = "aé€𝄞".repeat(length / 4);
+    const bytes = encodeTrackedWithin(encoder, text);
+    expect(bytes).toEqual(encoder.encode(text));
+    const all = concatTrackedWithin(Buffer, [part, bytes]);
+    expect(all).toEqual(Buffer.concat([part, bytes]));
+    const wide = fromTrackedWithin(Float64Array, part);
+    expect(wide).toEqual(Float64Array.from(part));
+    freeTracked(all, bytes, part, wide);
+  }
+});
+
+test("copies are reused", () => {
+  const before = stats();
+  const encoder = new TextEncoder();
+  const { encodeTrackedWithin, freeTracked } = runtimes.production;
+  for (const length of lengths(2000, 9000))
+    freeTracked(encodeTrackedWithin(encoder, "x".repeat(length + 600)));
+  expect(stats().reuses - before.reuses).toBeGreaterThan(1800);
+});
+
 test("memory with a buffer of its own size never comes from a class", () => {
   for (const length of lengths(2000, 5000)) {
     freeTracked(makeSliceTrackedWithin(Uint8Array, length));

@@ -29,11 +29,11 @@ import {
   GUARDED,
   isKept,
   isReaderBlock,
+  isWithin,
   makeCall,
   type Names,
   slotAssignment,
   undoneStatements,
-  WITHIN,
   YIELDS,
 } from "./shapes.js";
 import {
@@ -42,7 +42,6 @@ import {
   isStructure,
   type Node,
   Rejection,
-  startOf,
   statementsOf,
   withoutAssertions,
 } from "./tree.js";
@@ -225,23 +224,23 @@ function sameAllocation(original: Node, rewritten: Node, names: Names): void {
   if (!made || !first) throw differs(original, rewritten);
   if (made.call === "makeArrayTracked") return sameFill(original, rewritten, made.args, names);
 
+  const planned = names.guarded.get(`${original.start}:${original.end}`);
+  const isPlanned = planned?.call === made.call;
+  if (isWithin(made.call) && !isPlanned)
+    throw new Rejection("memory whose buffer may be seen lies in a larger one", rewritten);
   const copied = copyMethod(made.call);
   if (copied !== undefined) return sameMethod(original, rewritten, copied, first, rest, names);
 
   const unzeroed = DIRTY.has(made.call);
-  const planned = names.guarded.get(startOf(original));
-  const isPlanned = planned?.call === made.call;
   if (planned?.call === "makeSliceTrackedIf" && !isPlanned)
     throw new Rejection("memory is tracked without the guard that was planned", rewritten);
-  if (WITHIN.has(made.call) && !isPlanned)
-    throw new Rejection("memory whose buffer may be seen lies in a larger one", rewritten);
   if (GUARDED.has(made.call)) dropGuards(rest, isPlanned ? planned.guards : [], rewritten);
   if (original.type === "NewExpression") {
     if (unzeroed && !isPlanned) throw new Rejection("memory that must be zeroed is not", rewritten);
     same(original.callee, first, names);
     return sameArguments(original, original.arguments, rest, rewritten, names);
   }
-  if (made.call === "copyTracked") throw differs(original, rewritten);
+  if (made.call === "copyTracked" || made.call === "copyTrackedWithin") throw differs(original, rewritten);
   if (original.type !== "CallExpression" || original.callee.type !== "MemberExpression")
     throw differs(original, rewritten);
   const { object, property, computed } = original.callee;

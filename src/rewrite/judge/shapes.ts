@@ -26,7 +26,7 @@ export interface Names {
   /** readers of private members, with the members */
   readonly readers: ReadonlyMap<string, string>;
   /** starts, in the original, of allocations for which the plan claims something under guards: that zeroing is not needed, or that positions are numbers */
-  readonly guarded: ReadonlyMap<number, { readonly call: RuntimeName; readonly guards: readonly string[] }>;
+  readonly guarded: ReadonlyMap<string, { readonly call: RuntimeName; readonly guards: readonly string[] }>;
   /** extents, in the original, of allocations that nobody here frees */
   readonly unheld: ReadonlySet<string>;
   /** extents, in the original, of calls whose result is freed here */
@@ -46,7 +46,10 @@ export interface Names {
 
 /** function of the runtime → the method it stands for */
 const COPIES: ReadonlyMap<RuntimeName | undefined, string> = new Map(
-  COPY_METHODS.map((method) => [`${method}Tracked` as const, method]),
+  COPY_METHODS.flatMap((method) => [
+    [`${method}Tracked` as const, method],
+    [`${method}TrackedWithin` as const, method],
+  ]),
 );
 
 const MAKE: ReadonlySet<RuntimeName | undefined> = new Set<RuntimeName | undefined>([
@@ -58,6 +61,7 @@ const MAKE: ReadonlySet<RuntimeName | undefined> = new Set<RuntimeName | undefin
   "makeViewTracked",
   "makeSliceTrackedIf",
   "copyTracked",
+  "copyTrackedWithin",
   ...COPIES.keys(),
 ]);
 
@@ -69,13 +73,10 @@ export const GUARDED: ReadonlySet<RuntimeName> = new Set<RuntimeName>([
 ]);
 
 /** Functions of which the judge sees to it that they stand where the plan has them, and nowhere else. */
-const PLANNED: ReadonlySet<RuntimeName> = new Set<RuntimeName>([...GUARDED, "makeSliceTrackedWithin"]);
+const isPlanned = (call: RuntimeName): boolean => GUARDED.has(call) || isWithin(call);
 
-/** Functions whose memory may lie in a larger buffer. */
-export const WITHIN: ReadonlySet<RuntimeName> = new Set<RuntimeName>([
-  "makeSliceTrackedWithin",
-  "makeSliceTrackedWithinNoZero",
-]);
+/** Whether memory of that function may lie in a larger buffer. */
+export const isWithin = (call: RuntimeName): boolean => call.includes("Within");
 
 /** Functions that hand out memory with any contents. */
 export const DIRTY: ReadonlySet<RuntimeName> = new Set<RuntimeName>([
@@ -98,7 +99,7 @@ export function namesOf(plan: Plan): Names {
   const enclosed = new Set<string>();
   const members = new Set<string>();
   const readers = new Map<string, string>();
-  const guarded = new Map<number, { call: RuntimeName; guards: readonly string[] }>();
+  const guarded = new Map<string, { call: RuntimeName; guards: readonly string[] }>();
   const unheld = new Set<string>();
   const kept = new Set<string>();
   const bound = new Map<string, string | undefined>();
@@ -138,8 +139,8 @@ export function namesOf(plan: Plan): Names {
       slots.add(edit.slot);
       if (edit.enclosed) enclosed.add(edit.slot);
     }
-    if (edit.kind === "allocate" && PLANNED.has(edit.call))
-      guarded.set(edit.at.start, { call: edit.call, guards: edit.guards ?? [] });
+    if (edit.kind === "allocate" && isPlanned(edit.call))
+      guarded.set(`${edit.at.start}:${edit.at.end}`, { call: edit.call, guards: edit.guards ?? [] });
   }
   const all = [...runtime.keys(), ...slots, ...results, ...readers.keys()];
   if (new Set(all).size !== all.length || runtime.size !== Object.keys(plan.imports).length) {
@@ -447,7 +448,11 @@ const STAND_INS: ReadonlyMap<string, string> = new Map<RuntimeName, string>([
   ["makeViewTracked", "(T, n) => new T(n)"],
   ["makeSliceTrackedIf", "(T, n) => new T(n)"],
   ["copyTracked", "(T, x) => new T(x)"],
-  ...COPY_METHODS.map((name): [RuntimeName, string] => [`${name}Tracked`, `(a, ...b) => a.${name}(...b)`]),
+  ["copyTrackedWithin", "(T, x) => new T(x)"],
+  ...[...COPIES].map(([call, name]): [RuntimeName, string] => [
+    call as RuntimeName,
+    `(a, ...b) => a.${name}(...b)`,
+  ]),
   ["makeArrayTracked", "(n, v) => new Array(n).fill(v)"],
   ["freeTracked", "() => {}"],
   ["freeTrackedAfter", "(v) => v"],
