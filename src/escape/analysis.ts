@@ -188,6 +188,7 @@ export class EscapeAnalysis {
         summary: undefined,
         version: 0,
         dependents: new Set(),
+        asked: new Set(),
         queued: false,
       };
       this.tasks.set(key, task);
@@ -291,6 +292,7 @@ export class EscapeAnalysis {
       request: (fn, mask, numbers, absent, instantiate) => {
         const asked = this.task("summary", fn, mask, numbers, absent);
         asked.dependents.add({ task, instantiate });
+        task.asked.add(asked);
         if (asked.summary) instantiate(asked.summary);
       },
     };
@@ -314,6 +316,10 @@ export class EscapeAnalysis {
   private fail(task: Task, why: string): void {
     task.failed = why;
     task.state = undefined;
+    // it will not be told of anything more, and the others need not keep its graph
+    for (const { dependents } of task.asked)
+      for (const dependent of dependents) if (dependent.task === task) dependents.delete(dependent);
+    task.asked.clear();
     if (task.kind === "summary") this.announce(task, topSummary(why));
   }
 

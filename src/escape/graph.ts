@@ -113,12 +113,21 @@ export interface Obj {
 /** How a field was filled: from a node, or with one object; undefined steps tell no place. */
 type Arrival = { readonly from: NodeId | undefined; readonly object: ObjId; readonly step: Step | undefined };
 
+type Origins = Map<ObjId, { readonly from: NodeId; readonly step: Step | undefined }>;
+type Succs = Map<NodeId, Step | undefined>;
+type Watchers = ((object: ObjId) => void)[];
+
+/** What a node lacks, as most lack something. Never written to: the first thing gets a place of its own. */
+const NO_OBJECTS: Origins = new Map();
+const NO_SUCCS: Succs = new Map();
+const NO_WATCHERS: Watchers = [];
+
 interface Node {
   /** of a field: all ways by which it was filled */
   arrivals: Arrival[] | undefined;
-  readonly objects: Map<ObjId, { readonly from: NodeId; readonly step: Step | undefined }>;
-  readonly succs: Map<NodeId, Step | undefined>;
-  readonly watchers: ((object: ObjId) => void)[];
+  objects: Origins;
+  succs: Succs;
+  watchers: Watchers;
 }
 
 /** Thrown when a graph grows beyond its budget. */
@@ -165,7 +174,10 @@ export class Graph {
   // ---- building --------------------------------------------------------------------------------------
 
   newNode(): NodeId {
-    return this.nodes.push({ arrivals: undefined, objects: new Map(), succs: new Map(), watchers: [] }) - 1;
+    return (
+      this.nodes.push({ arrivals: undefined, objects: NO_OBJECTS, succs: NO_SUCCS, watchers: NO_WATCHERS }) -
+      1
+    );
   }
 
   newObject(thing: Thing): ObjId {
@@ -225,9 +237,10 @@ export class Graph {
   }
 
   private put(node: NodeId, object: ObjId, from: NodeId, step: Step | undefined): void {
-    const { objects } = this.nodes[node] as Node;
-    if (objects.has(object)) return;
-    objects.set(object, { from, step });
+    const at = this.nodes[node] as Node;
+    if (at.objects.has(object)) return;
+    if (at.objects === NO_OBJECTS) at.objects = new Map();
+    at.objects.set(object, { from, step });
     this.work.push({ node, object });
     if (--this.budget < 0) throw new BudgetExceeded();
   }
@@ -238,6 +251,7 @@ export class Graph {
     const source = this.nodes[from] as Node;
     this.nodes[to]?.arrivals?.push({ from, object: UNKNOWN, step });
     if (source.succs.has(to)) return;
+    if (source.succs === NO_SUCCS) source.succs = new Map();
     source.succs.set(to, step);
     for (const object of source.objects.keys()) this.put(to, object, from, step);
   }
@@ -245,9 +259,10 @@ export class Graph {
   /** Runs `watcher` once for every object the node ever holds. */
   watch(node: NodeId, watcher: (object: ObjId) => void): void {
     if (node < 0) return;
-    const { watchers, objects } = this.nodes[node] as Node;
-    watchers.push(watcher);
-    for (const object of [...objects.keys()]) watcher(object);
+    const at = this.nodes[node] as Node;
+    if (at.watchers === NO_WATCHERS) at.watchers = [];
+    at.watchers.push(watcher);
+    if (at.objects !== NO_OBJECTS) for (const object of [...at.objects.keys()]) watcher(object);
   }
 
   watchFields(object: ObjId, watcher: (name: string, node: NodeId) => void): void {

@@ -36,6 +36,8 @@ export interface Task {
   /** how often the summary has changed */
   version: number;
   readonly dependents: Set<Dependent>;
+  /** the tasks that it is a dependent of */
+  readonly asked: Set<Task>;
   queued: boolean;
 }
 

@@ -55,6 +55,7 @@ export class BuiltInFlow {
   /** those of the loose values for which every assignment has been looked at; of calls, more may be found later */
   private readonly met = new Set<BuiltIn>();
   private allAssignments: readonly MemberWrite[] | undefined;
+  private allNames: readonly (string | undefined)[] | undefined;
   private readonly ts: typeof import("typescript");
   private readonly origins: Origins;
   private readonly variables: BuiltInVariables;
@@ -306,7 +307,10 @@ export class BuiltInFlow {
     const unmet = values.filter((value) => !this.met.has(value));
     for (const value of unmet) {
       this.met.add(value);
-      for (const write of this.assignments) this.meetWrite(value, write);
+      const members = this.writtenNames.filter((member) => mattersIfWritten(value, member));
+      if (members.length === 0) continue;
+      const matters = new Set(members);
+      for (const write of this.assignments) if (matters.has(write.member)) this.meetWrite(value, write);
     }
     for (const call of this.origins.gets) {
       if (!this.isReflectsGet(unwrap(ts, call.expression))) continue;
@@ -337,6 +341,12 @@ export class BuiltInFlow {
       return write && !this.text.isOwnObject(write.object) && this.text.mayBeName(write.key) ? write : [];
     });
     return this.allAssignments;
+  }
+
+  /** The names of what is assigned: many writes have the same, and every value is met with all of them. */
+  private get writtenNames(): readonly (string | undefined)[] {
+    this.allNames ??= [...new Set(this.assignments.map(({ member }) => member))];
+    return this.allNames;
   }
 
   /** Whether somebody may write members by a function that is not called by its name. */

@@ -79,17 +79,8 @@ export function reflector(name: string): BuiltIn | undefined {
 /** Whether the analysis relies on a member that a class or namespace has itself. */
 export function isReliedOn(cls: string, member: string): boolean {
   if (cls === "Buffer" || cls === "*") return true;
-  const path = `${cls}.${member}`;
-  let answer = reliedOn.get(path);
-  if (answer === undefined) {
-    answer = /^(?:prototype|__proto__|from|of|isArray)$/.test(member) || hasEffect(cls, member);
-    reliedOn.set(path, answer);
-  }
-  return answer;
+  return /^(?:prototype|__proto__|from|of|isArray)$/.test(member) || hasEffect(cls, member);
 }
-
-/** answers of `isReliedOn`, which the tables of effects alone decide: every write of a member asks about every class */
-const reliedOn = new Map<string, boolean>();
 
 /** Whether it matters that a member is written of a value; one without a name matters always. */
 export function mattersIfWritten(value: BuiltIn, member: string | undefined): boolean {

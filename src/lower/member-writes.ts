@@ -40,6 +40,8 @@ function wellKnownSymbol(ts: Ts, key: ts.Expression): string | undefined {
 export function isWriteTarget(ts: Ts, access: Access): boolean {
   let node: ts.Node = access;
   while (isWrapper(ts, node.parent)) node = node.parent;
+  // most stand in another access or in a call
+  if (isAccess(ts, node.parent) || ts.isCallExpression(node.parent)) return false;
   return ts.isDeleteExpression(node.parent) || isAssigned(ts, access as unknown as ts.Identifier);
 }
 

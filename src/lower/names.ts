@@ -82,15 +82,13 @@ export class Names {
       if (name === "default") name = "*";
     } else if (ts.isNamespaceImport(declaration)) specifier = declaration.parent.parent.moduleSpecifier;
     else if (ts.isImportClause(declaration)) specifier = declaration.parent.moduleSpecifier;
-    else if (ts.isVariableDeclaration(declaration) && this.isStable(symbol))
-      specifier = this.requireArgument(declaration.initializer);
+    else if (ts.isVariableDeclaration(declaration)) specifier = this.requireArgument(declaration.initializer);
     else if (
       ts.isBindingElement(declaration) &&
       !declaration.initializer &&
       !declaration.dotDotDotToken &&
       ts.isObjectBindingPattern(declaration.parent) &&
-      ts.isVariableDeclaration(declaration.parent.parent) &&
-      this.isStable(symbol)
+      ts.isVariableDeclaration(declaration.parent.parent)
     ) {
       specifier = this.requireArgument(declaration.parent.parent.initializer);
       const property = declaration.propertyName ?? declaration.name;
@@ -98,6 +96,8 @@ export class Names {
       name = property.text;
     }
     if (!specifier || !ts.isStringLiteral(specifier)) return undefined;
+    const isVariable = ts.isVariableDeclaration(declaration) || ts.isBindingElement(declaration);
+    if (isVariable && !this.isStable(symbol)) return undefined;
     const text = specifier.text;
     const module = text.startsWith("node:") ? text.slice(5) : text;
     return { kind: "module", module, name };
@@ -141,13 +141,19 @@ export class Names {
     });
   }
 
-  /** The files in which a variable can be assigned: its own, or for what a script declares globally all. */
+  /**
+   * The files in which a variable can be assigned: its own, or for what a script declares globally all. Declaration
+   * files assign nothing.
+   */
   private filesThatSee(declaration: ts.Declaration, name: string): readonly ts.SourceFile[] {
     const own = declaration.getSourceFile();
-    if (!this.sources.isGlobalDeclaration(declaration)) return [own];
-    const others = this.sources.everyMention(name).map((id) => id.getSourceFile());
-    const dynamic = [...this.sources.files].filter((file) => this.sources.hasDynamicScope(file));
-    return [...new Set([own, ...others, ...dynamic])];
+    const others = this.sources.isGlobalDeclaration(declaration)
+      ? [
+          ...this.sources.everyMention(name).map((id) => id.getSourceFile()),
+          ...this.sources.filesWithDynamicScope,
+        ]
+      : [];
+    return [...new Set([own, ...others])].filter((file) => !file.isDeclarationFile);
   }
 
   private denotes(id: ts.Identifier, symbol: ts.Symbol): boolean {

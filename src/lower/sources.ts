@@ -30,6 +30,7 @@ export class Sources {
   private readonly filesByString = new Map<string, readonly ts.SourceFile[]>();
   private readonly words: Words;
   private readonly dynamicScopes = new Map<ts.SourceFile, boolean>();
+  private dynamicFiles: readonly ts.SourceFile[] | undefined;
   private readonly fnIds = new Map<CalleeNode, FnId>();
   private readonly fnNodes: CalleeNode[] = [];
   private readonly symbols = new Map<ts.Identifier, ts.Symbol | undefined>();
@@ -90,6 +91,12 @@ export class Sources {
       this.dynamicScopes.set(file, answer);
     }
     return answer;
+  }
+
+  /** The files of the program whose variables text may see. */
+  get filesWithDynamicScope(): readonly ts.SourceFile[] {
+    this.dynamicFiles ??= [...this.files].filter((file) => this.hasDynamicScope(file));
+    return this.dynamicFiles;
   }
 
   /** Whether a name may also be a function that sloppy code declares in a block (see `FileFacts`). */

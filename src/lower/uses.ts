@@ -18,7 +18,6 @@ export class Uses {
   private readonly takenOff = new Map<string, boolean>();
   private stringWrites: boolean | undefined;
   private moves: boolean | undefined;
-  private dynamicScopes: boolean | undefined;
 
   /** what may be got at without its name */
   readonly modules: ModuleObjects;
@@ -211,8 +210,7 @@ export class Uses {
   }
 
   private get hasDynamicScopes(): boolean {
-    this.dynamicScopes ??= [...this.sources.files].some((file) => this.sources.hasDynamicScope(file));
-    return this.dynamicScopes;
+    return this.sources.filesWithDynamicScope.length > 0;
   }
 
   /** Whether a string literal of the program is a name. */

@@ -8,7 +8,7 @@
  */
 import type ts from "typescript";
 
-const WORD = /^\w+$/;
+const WORD = /^[\w$]+$/;
 /** What may stand for a letter of a name. */
 const NAME_ESCAPE = /\\u/;
 /** What may stand in a string literal for a letter, digit or underscore, or for nothing. Escapes of controls do not. */
@@ -42,7 +42,7 @@ export class Words {
     if (!this.index) {
       this.index = new Map();
       for (const [at, { text }] of this.files.entries())
-        for (const word of new Set(text.match(/\w+/g))) {
+        for (const word of new Set(text.match(/[\w$]+/g))) {
           const files = this.index.get(word);
           if (files) files.push(at);
           else this.index.set(word, [at]);
