@@ -3,7 +3,7 @@ export interface Pass {
 }
 export interface AnalysedProgram {
   readonly code: string;
-  readonly sites: readonly object[];
+  readonly sites: readonly { line: number; column: number; decision: string }[];
   readonly tracked: number;
   readonly skipped: readonly { readonly code: string; readonly message: string }[];
   readonly errors: readonly string[];
@@ -13,5 +13,5 @@ export function analyse(
   pass: Pass,
   sources: ReadonlyMap<string, string>,
   mode: "typed" | "text",
-  settings?: { check?: boolean; options?: object },
+  settings?: { check?: boolean; options?: object; formOf?: (name: string) => string },
 ): Map<string, AnalysedProgram>;

@@ -4,14 +4,13 @@
  */
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { transformSync } from "esbuild";
 import ts from "typescript";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
 const COMPILER_OPTIONS = {
   target: ts.ScriptTarget.ES2022,
-  lib: ["lib.es2023.d.ts"],
+  lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
   allowJs: true,
@@ -21,8 +20,15 @@ const COMPILER_OPTIONS = {
   allowUnreachableCode: true,
   allowUnusedLabels: true,
   types: ["node"],
+  paths: { "scopefree/runtime": [path.join(root, "fuzz-runtime.d.ts")] },
   typeRoots: [path.join(root, "node_modules/@types")],
 };
+
+/** What programs use of the runtime themselves; there need be no file. */
+const RUNTIME = [
+  path.join(root, "fuzz-runtime.d.ts"),
+  "export declare const region: { do<R>(body: () => R): R; ignore<R>(body: () => R): R };",
+];
 
 /** The pass as it is built in a folder: `dist`, or a copy of it with a fault. */
 export async function loadPass(dist = path.join(root, "dist")) {
@@ -51,10 +57,16 @@ function typedProgram(sources, previous) {
     getSourceFile(name, version) {
       const file = files.get(name);
       if (file) return file;
-      if (!libraries.has(name)) libraries.set(name, host.getSourceFile(name, version));
+      if (!libraries.has(name))
+        libraries.set(
+          name,
+          name === RUNTIME[0]
+            ? ts.createSourceFile(name, RUNTIME[1], ts.ScriptTarget.ES2022, true)
+            : host.getSourceFile(name, version),
+        );
       return libraries.get(name);
     },
-    fileExists: (name) => files.has(name) || host.fileExists(name),
+    fileExists: (name) => files.has(name) || name === RUNTIME[0] || host.fileExists(name),
     readFile: (name) => files.get(name)?.text ?? host.readFile(name),
   };
   const program = ts.createProgram([...files.keys()], COMPILER_OPTIONS, own, previous);
@@ -67,7 +79,7 @@ let previous;
  * Analyses programs, by name; `mode` is "typed" (with declarations and checker) or "text" (each file from its text
  * alone). The result has for each name the rewritten text, and how many sites there are and are tracked.
  */
-export function analyse(pass, sources, mode, { check = false, options = {} } = {}) {
+export function analyse(pass, sources, mode, { check = false, options = {}, formOf = () => "script" } = {}) {
   let program;
   let files;
   if (mode === "typed") {
@@ -86,7 +98,7 @@ export function analyse(pass, sources, mode, { check = false, options = {} } = {
     options: { ...pass.options, ...options },
     workingDirectory: mode === "typed" ? root : "/",
     crossFileFacts: true,
-    moduleForm: () => "cjs",
+    moduleForm: (file) => (formOf(path.basename(file.fileName)) === "esm" ? "esm" : "cjs"),
   });
   const results = new Map();
   [...sources.keys()].forEach((name, index) => {
@@ -110,17 +122,4 @@ function typeErrors(program, file) {
       return `${line + 1}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, " ")}`;
     },
   );
-}
-
-/** The text without its types, as the body of a function. The compiler itself would take more time than a run. */
-export function toBody(code, isTypeScript) {
-  return (isTypeScript ? withoutTypes(code) : code).replace(/^export \{\s*\};?$/m, "");
-}
-
-function withoutTypes(code) {
-  try {
-    return transformSync(code, { loader: "ts", target: "es2022", logLevel: "silent" }).code;
-  } catch {
-    return code; // has an error, which whoever runs it finds too
-  }
 }

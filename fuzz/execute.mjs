@@ -10,6 +10,8 @@ import vm from "node:vm";
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const TIMEOUT = 1500;
 const MAX_LINES = 20_000;
+/** Freed memory that `churn` asks for again. */
+const MAX_FREED = 40;
 
 export async function loadRuntimes(dist = path.join(root, "dist")) {
   const load = (name) => import(pathToFileURL(path.join(dist, "runtime", name)).href);
@@ -27,36 +29,23 @@ process.on("uncaughtException", (error) => {
   unhandled(error);
 });
 
-/** What a program printed; `unfit` when it cannot be compared: it did not end, or overflowed the stack. */
-export async function run(body, runtime) {
+/**
+ * What a program printed; `unfit` when it cannot be compared: it did not end, or overflowed the stack.
+ * @param {import("./compile.mjs").Program} program compiled
+ */
+export async function run({ files, entry, form }, runtime) {
   const lines = [];
   let unfit;
-  let broken;
   const print = (...values) => {
     if (lines.length < MAX_LINES) lines.push(values.map(String).join(" "));
     else unfit = "prints without end";
   };
-  // an error of the runtime must not be swallowed by the program
-  const guarded =
-    runtime &&
-    Object.fromEntries(
-      Object.entries(runtime).map(([name, value]) => [name, name.startsWith("free") ? guard(value) : value]),
-    );
-  function guard(free) {
-    return (...memory) => {
-      try {
-        return free(...memory);
-      } catch (error) {
-        broken ??= String(error);
-        throw error;
-      }
-    };
-  }
+  const watched = runtime && watch(runtime);
+  const churn = watched ? () => overwrite(watched) : () => 1;
   unhandled = (error) => print("rejected", nameOf(error));
   try {
-    const script = new vm.Script(`(function (console, require) {"use strict";\n${body}\n})`);
-    const program = script.runInThisContext();
-    globalThis.__scopefreeFuzz = () => program({ log: print }, () => guarded);
+    const start = form === "script" ? script : modules;
+    globalThis.__scopefreeFuzz = start(files, entry, { log: print }, watched?.guarded, churn);
     START.runInThisContext({ timeout: TIMEOUT });
   } catch (error) {
     if (error?.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") unfit = "runs too long";
@@ -66,11 +55,79 @@ export async function run(body, runtime) {
   unhandled = undefined;
   if (lines.some((line) => /call stack|allocation failed/.test(line))) unfit = "stack overflow";
   if (lines.length === 1 && lines[0].startsWith("threw SyntaxError")) unfit = lines[0];
-  if (broken) lines.push(`broken: ${broken.split("\n")[0]}`);
+  if (watched?.broken) lines.push(`broken: ${watched.broken.split("\n")[0]}`);
   return { lines, unfit };
 }
 
 const START = new vm.Script("globalThis.__scopefreeFuzz()");
+
+/** What a program that is not rewritten uses of the runtime. */
+const NOTHING = { region: { do: (body) => body(), ignore: (body) => body() } };
+
+/** What surrounds a program may be declared in it again. */
+function functionOf(text, parameters) {
+  const whole = `(function (console, churn) {"use strict"; return function (${parameters}) {\n${text}\n}; })`;
+  return new vm.Script(whole).runInThisContext();
+}
+
+function script(files, entry, console, runtime, churn) {
+  const program = functionOf(files.get(entry), "require");
+  return () => program(console, churn)(() => runtime ?? NOTHING);
+}
+
+/** Modules that require each other by `./name`, in circles too, as Node loads them. */
+function modules(files, entry, console, runtime, churn) {
+  const loaded = new Map();
+  const load = (name) => {
+    const known = loaded.get(name);
+    if (known) return known.exports;
+    const module = { exports: {} };
+    loaded.set(name, module);
+    const body = functionOf(files.get(name), "require, module, exports");
+    body(console, churn)(require, module, module.exports);
+    return module.exports;
+  };
+  const require = (wanted) => {
+    if (wanted === "scopefree/runtime") return runtime ?? NOTHING;
+    const stem = wanted.replace("./", "");
+    const name = [...files.keys()].find((file) => file.replace(/\.\w+$/, "") === stem);
+    if (name === undefined) throw new Error(`no module ${wanted}`);
+    return load(name);
+  };
+  return () => load(entry);
+}
+
+/** A runtime of which it is known what has been freed, and whether it has complained: programs may swallow errors. */
+function watch(runtime) {
+  const state = { broken: undefined, freed: [], guarded: {}, runtime };
+  for (const [name, value] of Object.entries(runtime))
+    state.guarded[name] = name.startsWith("free") && typeof value === "function" ? guard(value) : value;
+  function guard(free) {
+    return (...memory) => {
+      for (const one of memory)
+        if (ArrayBuffer.isView(one) && state.freed.length < MAX_FREED)
+          state.freed.push([one.constructor, one.length]);
+      try {
+        return free(...memory);
+      } catch (error) {
+        state.broken ??= String(error);
+        throw error;
+      }
+    };
+  }
+  return state;
+}
+
+/** Asks for all that has been freed, and fills it: who still looks at it sees that. */
+function overwrite({ freed, runtime }) {
+  const taken = freed.splice(0).map(([type, length]) => {
+    if (typeof length !== "number") return undefined; // a DataView
+    const memory = runtime.makeSliceTracked(type, length);
+    return memory.fill(typeof memory[0] === "bigint" ? 77n : 77);
+  });
+  for (const memory of taken) runtime.freeTracked(memory);
+  return 1;
+}
 
 function nameOf(error) {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);

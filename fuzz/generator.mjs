@@ -14,26 +14,53 @@
  *
  * Without types the same program is JavaScript.
  */
+import { MARK_END, markExpression, markStart } from "./coverage.mjs";
 import { EXPRESSIONS, STATEMENTS } from "./grammar/index.mjs";
 import { declareModule } from "./grammar/module.mjs";
+import { inFiles } from "./modules.mjs";
 import { arr, BUFFER, box, DATAVIEW, ELEMENTS, fn, map, mem, NUM, obj, opt, set, VOID } from "./types.mjs";
+import { Writer } from "./writer.mjs";
 
-/** What one call of a function may cost, in statements. */
-const MAX_COST = 3000;
-const MAX_NEST = 4;
+/**
+ * How large programs are: what one call of a function may cost, in statements; how deep statements nest; how many
+ * statements, parameters, members and variables of the module there are; in how many of a hundred programs there is a
+ * second function, or a class. A small program takes a tenth of the time of a large one, and has most of what can go
+ * wrong; what takes many parts to go wrong needs a large one.
+ */
+const SIZES = {
+  small: {
+    cost: 120,
+    nest: 2,
+    body: [1, 2],
+    second: 25,
+    parameters: 1,
+    kept: [0, 1],
+    classes: 12,
+    members: 1,
+  },
+  large: {
+    cost: 3000,
+    nest: 4,
+    body: [2, 5],
+    second: 50,
+    parameters: 3,
+    kept: [1, 3],
+    classes: 40,
+    members: 3,
+  },
+};
+/** Small programs of a hundred. */
+const SMALL = 94;
 
-export class Generator {
-  /** @param {import("./random.mjs").Random} random @param {{types: boolean}} options */
-  constructor(random, { types }) {
+export class Generator extends Writer {
+  /** @param {import("./random.mjs").Random} random @param {{types: boolean, marks?: boolean}} options */
+  constructor(random, { types, marks = false }) {
+    super(types);
     this.r = random;
-    this.types = types;
-    this.lines = [];
-    this.indent = 0;
-    this.counter = 0;
-    /** variables by scope, innermost last: `{ name, type, mutable, cost }` */
-    this.scopes = [[]];
-    /** declarations that are left out where nothing needs them: `{ name, from, to }`, in lines */
-    this.spare = [];
+    /** whether the text tells which producer has made what: see coverage.mjs */
+    this.marks = marks;
+    this.small = random.chance(SMALL);
+    this.limits = this.small ? SIZES.small : SIZES.large;
     this.functions = [];
     this.classes = [];
     /** variables of the module, which outlive every call */
@@ -45,6 +72,8 @@ export class Generator {
     this.main = mem(random.weighted(ELEMENTS).name);
     this.other = random.chance(60) ? this.main : mem(random.weighted(ELEMENTS).name);
     const m = this.main;
+    /** whether there are heirs of the typed array, and what is called on one may be theirs */
+    this.hasHeirs = random.chance(5);
     /** a class that every program has */
     this.box = box(m);
     this.objects = [
@@ -99,104 +128,10 @@ export class Generator {
     };
   }
 
-  program() {
+  /** @param {string} name of the program, which its files begin with @returns {import("./compile.mjs").Program} */
+  program(name) {
     declareModule(this);
-    this.leaveOutSpare();
-    return `${this.lines.join("\n")}\n`;
-  }
-
-  // ---- text ------------------------------------------------------------------------------------------------
-
-  name(stem) {
-    return `${stem}${++this.counter}`;
-  }
-
-  line(text) {
-    this.lines.push(`${"  ".repeat(this.indent)}${text}`);
-  }
-
-  /** What `body` adds is left out of the program if nothing else in it has that name. */
-  ifNeeded(name, body) {
-    const from = this.lines.length;
-    body();
-    this.spare.push({ name, from, to: this.lines.length });
-  }
-
-  /** From the last to the first: what only others that are left out have needed goes too. */
-  leaveOutSpare() {
-    for (const { name, from, to } of this.spare.reverse()) {
-      const rest = [...this.lines.slice(0, from), ...this.lines.slice(to)];
-      if (!new RegExp(`\\b${name}\\b`).test(rest.join("\n"))) this.lines = rest;
-    }
-  }
-
-  /** `head {`, what `body` adds, `tail`; names declared in it end with it. */
-  block(head, body, tail = "}") {
-    this.line(`${head} {`);
-    this.inScope(body);
-    this.line(tail);
-  }
-
-  inScope(body) {
-    this.indent++;
-    this.fn.nest++;
-    this.scopes.push([]);
-    body();
-    this.scopes.pop();
-    this.fn.nest--;
-    this.indent--;
-  }
-
-  /** A body that runs up to `times` times. */
-  loop(head, times, body, tail) {
-    this.block(
-      head,
-      () => {
-        this.fn.mult *= times;
-        this.fn.loops++;
-        body();
-        this.fn.loops--;
-        this.fn.mult /= times;
-      },
-      tail,
-    );
-  }
-
-  /** The lines that `body` adds, as a text. */
-  capture(body) {
-    const { lines } = this;
-    this.lines = [];
-    body();
-    const text = this.lines.join("\n");
-    this.lines = lines;
-    return text;
-  }
-
-  /** What `body` makes inside another function; its cost is added to that of the one around. */
-  within(context, variables, body) {
-    const { fn } = this;
-    this.fn = context;
-    this.scopes.push(variables);
-    const made = body();
-    this.scopes.pop();
-    this.fn = fn;
-    return made;
-  }
-
-  t(type) {
-    return this.types ? `: ${type.ts}` : "";
-  }
-  as(text, type) {
-    return this.types ? `(${text} as ${type.ts})` : text;
-  }
-  sure(text) {
-    return this.types ? `${text}!` : text;
-  }
-  args(...types) {
-    return this.types ? `<${types.map((type) => type.ts).join(", ")}>` : "";
-  }
-  parameters(list) {
-    return list.map(({ name, type }) => `${name}${this.t(type)}`).join(", ");
+    return inFiles(this, this.neededUnits(), name);
   }
 
   // ---- names -----------------------------------------------------------------------------------------------
@@ -270,6 +205,7 @@ export class Generator {
       { weight: 2, type: r.pick(this.objects) },
       { weight: 2, type: arr(this.main) },
       { weight: 1, type: arr(this.objects[0]) },
+      { weight: 0.6, type: arr(arr(this.main)) },
       { weight: 1, type: map(this.main) },
       { weight: 0.5, type: set(this.main) },
       { weight: 2, type: r.pick(this.functionTypes) },
@@ -332,7 +268,7 @@ export class Generator {
   /** Whether something may be called here that costs so much, and if so counts it. */
   mayCall(cost) {
     const total = cost * this.fn.mult;
-    if (this.fn.cost + total > MAX_COST) return false;
+    if (this.fn.cost + total > this.limits.cost) return false;
     this.fn.cost += total;
     return true;
   }
@@ -345,8 +281,9 @@ export class Generator {
     const list = EXPRESSIONS[type.kind].filter(
       (producer) => (depth > 0 || producer.flat) && (!producer.when || producer.when(this, type)),
     );
-    const made = this.r.weighted(list).make(this, type, depth - 1);
-    return made;
+    const producer = this.r.weighted(list);
+    const made = producer.make(this, type, depth - 1);
+    return this.marks ? markExpression(producer.name, made) : made;
   }
 
   statement() {
@@ -354,10 +291,13 @@ export class Generator {
     fn.cost += fn.mult;
     const list = STATEMENTS.filter(
       (producer) =>
-        (!producer.nests || (fn.nest < MAX_NEST && fn.cost < MAX_COST / 2)) &&
+        (!producer.nests || (fn.nest < this.limits.nest && fn.cost < this.limits.cost / 2)) &&
         (!producer.when || producer.when(this)),
     );
-    this.r.weighted(list).make(this);
+    const producer = this.r.weighted(list);
+    if (this.marks) this.line(markStart(producer.name));
+    producer.make(this);
+    if (this.marks) this.line(MARK_END);
   }
 
   /** What the function at hand returns. */
@@ -366,7 +306,7 @@ export class Generator {
   }
 
   statements(low, high) {
-    const count = this.fn.cost > MAX_COST ? 1 : this.r.int(low, high);
+    const count = this.fn.cost > this.limits.cost ? 1 : this.r.int(low, high);
     for (let i = 0; i < count; i++) this.statement();
   }
 

@@ -10,14 +10,16 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { analyse, loadPass } from "./analyse.mjs";
+import { Coverage } from "./coverage.mjs";
 import { loadRuntimes } from "./execute.mjs";
 import { Generator } from "./generator.mjs";
-import { judge, judgeAlone } from "./judge.mjs";
+import { EXPRESSIONS, STATEMENTS } from "./grammar/index.mjs";
+import { judge, judgeAlone, prepare } from "./judge.mjs";
 import { Random } from "./random.mjs";
 import { shrink } from "./shrink.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const BATCH = 20;
+const BATCH = 40;
 const FOUND = path.join(root, "fixtures", "fuzz-found");
 const TOTAL = path.join(root, ".cache", "fuzz", "total.json");
 
@@ -29,21 +31,22 @@ const WAYS = [
   { name: "typed", mode: "typed", types: true },
 ];
 
-/** The proofs about zeros are a third of all the work, and have a fuzzer of their own; so half of the programs do without. */
-const MODES = [
-  ...WAYS.map((way) => ({ ...way, zeroing: true })),
-  ...WAYS.map((way) => ({ ...way, zeroing: false })),
-];
+/** The proofs about zeros are a third of all the work, and have a fuzzer of their own; so most programs do without. */
+const MODES = [true, false, false, false, false].flatMap((zeroing) =>
+  WAYS.map((way) => ({ ...way, zeroing })),
+);
 
 const HELP = `usage: npm run fuzz -- [options]
   --seed S       first seed (default: the time)
   --count N      programs (default: as many as there is time for, or 1000)
   --minutes M    stop after so long
   --core S       stop after so many seconds of processor time
+  --coverage     which producers are reached, and the sites in what they make; runs nothing
   --only I       one program of the seed, by its number; prints it
   --mode MODE    typed, text or js (default: all in turn)
   --dist FOLDER  the built pass (default: dist)
   --no-shrink    print failing programs as they are, and save nothing
+  --unfit        tell of programs that cannot be compared
   --first        stop at the first failing program
   --json         one line of JSON at the end`;
 
@@ -54,9 +57,11 @@ const { values } = parseArgs({
     minutes: { type: "string" },
     core: { type: "string" },
     only: { type: "string" },
+    coverage: { type: "boolean" },
     mode: { type: "string" },
     dist: { type: "string" },
     "no-shrink": { type: "boolean" },
+    unfit: { type: "boolean" },
     first: { type: "boolean" },
     json: { type: "boolean" },
     help: { type: "boolean" },
@@ -87,7 +92,10 @@ const totals = { seed, programs: 0, sites: 0, tracked: 0, unfit: 0, wrong: 0, se
 const started = performance.now();
 const say = values.json ? () => {} : (text) => console.log(text);
 
-if (values.only !== undefined) await one(number("only", values.only));
+if (values.coverage) {
+  cover();
+  process.exit(0);
+} else if (values.only !== undefined) await one(number("only", values.only));
 else await all();
 totals.seconds = Math.round((performance.now() - started) / 100) / 10;
 totals.core = Math.round(coreSeconds() * 10) / 10;
@@ -100,13 +108,13 @@ async function all() {
   let said = performance.now();
   for (let start = 0; start < count && !isOver(); start += BATCH) {
     const how = modes[(start / BATCH) % modes.length];
-    const sources = new Map();
-    for (let i = start; i < Math.min(count, start + BATCH); i++)
-      sources.set(nameOf(i, how), makeProgram(i, how));
-    const results = analyse(pass, sources, how.mode, switches(how));
-    for (const [name, result] of results) {
+    const programs = [];
+    for (let i = start; i < Math.min(count, start + BATCH); i++) programs.push(makeProgram(i, how));
+    const results = analyseAll(programs, how);
+    const prepared = await Promise.all(programs.map((program) => prepare(program, results)));
+    for (const [at, program] of programs.entries()) {
       if (isOver()) return;
-      await check(name, sources.get(name), result, how);
+      await check(program, results, prepared[at], how);
       if (values.first && totals.wrong > 0) return;
     }
     if (performance.now() - said > 60_000) {
@@ -116,48 +124,86 @@ async function all() {
   }
 }
 
-async function one(index) {
-  const how = modes[Math.floor(index / BATCH) % modes.length];
-  const source = makeProgram(index, how);
-  const name = nameOf(index, how);
-  const result = analyse(pass, new Map([[name, source]]), how.mode, switches(how)).get(name);
-  say(`${source}\n// ---- rewritten\n${result.code}`);
-  await check(name, source, result, how);
+function cover() {
+  const coverage = new Coverage([...STATEMENTS, ...Object.values(EXPRESSIONS).flat()]);
+  for (let start = 0; start < count && !isOver(); start += BATCH) {
+    const how = modes[(start / BATCH) % modes.length];
+    const programs = [];
+    for (let i = start; i < Math.min(count, start + BATCH); i++) programs.push(makeProgram(i, how, true));
+    const results = analyseAll(programs, { ...how, zeroing: false });
+    for (const { files } of programs)
+      for (const [name, text] of files) coverage.add(text, results.get(name).sites);
+    totals.programs += programs.length;
+  }
+  console.log(`${coverage}\n${totals.programs} programs`);
 }
 
-async function check(name, source, result, how) {
+async function one(index) {
+  const how = modes[Math.floor(index / BATCH) % modes.length];
+  const program = makeProgram(index, how);
+  const results = analyseAll([program], how);
+  say(shown(program.files));
+  say(`// ---- rewritten\n${shown(codesOf(program, results))}`);
+  await check(program, results, await prepare(program, results), how);
+}
+
+/** All files of all programs at once. */
+function analyseAll(programs, how) {
+  const forms = new Map(programs.flatMap(({ files, form }) => [...files.keys()].map((name) => [name, form])));
+  const files = new Map(programs.flatMap((program) => [...program.files]));
+  return analyse(pass, files, how.mode, { ...switches(how), formOf: (name) => forms.get(name) });
+}
+
+function codesOf({ files }, results) {
+  return new Map([...files.keys()].map((name) => [name, results.get(name).code]));
+}
+
+async function check(program, results, prepared, how) {
   totals.programs++;
-  totals.sites += result.sites.length;
-  totals.tracked += result.tracked;
-  const verdict = await judge(name, source, result, runtimes);
-  if (verdict.kind === "unfit") totals.unfit++;
+  for (const name of program.files.keys()) {
+    totals.sites += results.get(name).sites.length;
+    totals.tracked += results.get(name).tracked;
+  }
+  const verdict = await judge(prepared, runtimes);
+  if (verdict.kind === "unfit") {
+    totals.unfit++;
+    if (values.unfit) say(`${program.entry} (seed ${seed}, ${kindOf(how)}): unfit, ${verdict.detail}`);
+  }
   if (verdict.kind !== "wrong") return;
   totals.wrong++;
   if (values.json && values["no-shrink"]) return;
-  say(`\n${name} (seed ${seed}, ${kindOf(how)}): ${verdict.detail}`);
-  if (values["no-shrink"]) {
-    say(source);
-    return;
-  }
-  await save(name, source, how, verdict);
+  say(`\n${program.entry} (seed ${seed}, ${kindOf(how)}): ${verdict.detail}`);
+  if (values["no-shrink"]) say(shown(program.files));
+  else await save(program, how, verdict);
 }
 
-async function save(name, source, how, { detail }) {
-  const stillWrong = async (text) =>
-    (await judgeAlone(pass, runtimes, name, text, how.mode, switches(how))).kind === "wrong";
-  const alone = await stillWrong(source);
-  const small = alone ? await shrink(source, stillWrong, { fileName: name, seconds: 180 }) : source;
-  const result = analyse(pass, new Map([[name, small]]), how.mode, switches(how)).get(name);
-  say(alone ? small : "(only in company of others; as it is)");
-  say(`// ---- rewritten\n${result.code}`);
-  mkdirSync(FOUND, { recursive: true });
-  const file = path.join(FOUND, `s${seed}-${name}`);
-  writeFileSync(file, `// Found by the fuzzer (seed ${seed}, ${kindOf(how)}): ${detail}\n${small}`);
-  say(`saved as ${path.relative(root, file)}`);
+async function save(program, how, { detail }) {
+  const stillWrong = async (files) =>
+    (await judgeAlone(pass, runtimes, { ...program, files }, how.mode, switches(how))).kind === "wrong";
+  const alone = await stillWrong(program.files);
+  const files = new Map(program.files);
+  if (alone)
+    for (const [name, text] of files) {
+      const holds = (smaller) => stillWrong(new Map([...files, [name, smaller]]));
+      files.set(name, await shrink(text, holds, { fileName: name, seconds: 180 }));
+    }
+  say(alone ? shown(files) : "(only in company of others; as it is)");
+  const small = { ...program, files };
+  say(`// ---- rewritten\n${shown(codesOf(small, analyseAll([small], how)))}`);
+  const head = `// Found by the fuzzer (seed ${seed}, ${kindOf(how)}): ${detail}\n`;
+  const folder = files.size === 1 ? FOUND : path.join(FOUND, `s${seed}-${program.entry.replace(/\W.*/, "")}`);
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of files)
+    writeFileSync(path.join(folder, files.size === 1 ? `s${seed}-${name}` : name), head + text);
+  say(`saved in ${path.relative(root, folder)}`);
 }
 
-function makeProgram(index, { types }) {
-  return new Generator(new Random(seed, index), { types }).program();
+function shown(files) {
+  return [...files].map(([name, text]) => (files.size === 1 ? text : `// ---- ${name}\n${text}`)).join("\n");
+}
+
+function makeProgram(index, { types }, marks = false) {
+  return new Generator(new Random(seed, index), { types, marks }).program(`p${index}`);
 }
 
 function kindOf({ name, zeroing }) {
@@ -166,10 +212,6 @@ function kindOf({ name, zeroing }) {
 
 function switches({ zeroing }) {
   return { options: { analysis: { ...pass.options.analysis, zeroing } } };
-}
-
-function nameOf(index, { types }) {
-  return `p${index}.${types ? "ts" : "js"}`;
 }
 
 function isOver() {

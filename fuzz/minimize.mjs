@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { analyse, loadPass } from "./analyse.mjs";
+import { single } from "./compile.mjs";
 import { loadRuntimes } from "./execute.mjs";
 import { judgeAlone } from "./judge.mjs";
 import { shrink } from "./shrink.mjs";
@@ -31,7 +32,7 @@ const pass = await loadPass(values.dist && path.resolve(values.dist));
 const runtimes = await loadRuntimes();
 const name = path.basename(file);
 const source = readFileSync(file, "utf8");
-const verdictOn = (text) => judgeAlone(pass, runtimes, name, text, values.mode);
+const verdictOn = (text) => judgeAlone(pass, runtimes, single(name, text), values.mode);
 const verdict = await verdictOn(source);
 if (verdict.kind !== "wrong") {
   console.error(`${file} does the same when it is rewritten${verdict.detail ? ` (${verdict.detail})` : ""}`);

@@ -2,8 +2,13 @@
 import { arr, cls, fn, NUM, VOID } from "../types.mjs";
 import { listOf, parametersOf } from "./functions.mjs";
 
+/** A class; it is left out again where no instance is made. */
 export function declareClass(g) {
   const name = g.name("C");
+  g.ifNeeded(name, () => makeClass(g, name));
+}
+
+function makeClass(g, name) {
   const base = g.classes.length > 0 && g.r.chance(30) ? g.r.pick(g.classes) : undefined;
   const info = {
     name,
@@ -13,7 +18,7 @@ export function declareClass(g) {
   };
   info.type = cls(info);
   const own = [];
-  for (let i = g.r.int(1, 3); i > 0; i--) {
+  for (let i = g.r.int(1, g.limits.members); i > 0; i--) {
     const hidden = g.r.chance(25);
     const type = g.r.weighted([
       { weight: 6, type: g.main },
@@ -35,7 +40,9 @@ export function declareClass(g) {
       const init = g.within(inline, [], () => g.inExpression(() => g.expr(field.type, 1)));
       g.line(`${field.name}${g.t(field.type)} = ${init};`);
     }
-    const parameters = base ? base.params : parametersOf(g, 2).map((one) => ({ ...one, byDefault: false }));
+    const parameters = base
+      ? base.params
+      : parametersOf(g, Math.min(g.limits.parameters, 2)).map((one) => ({ ...one, byDefault: false }));
     info.params = parameters;
     const context = g.context("constructor", VOID, undefined);
     const needs = own.some((field) => !field.inline);
@@ -52,13 +59,13 @@ export function declareClass(g) {
               if (!field.inline) g.line(`this.${field.name} = ${g.expr(field.type, 1)};`);
             info.fields.push(...own);
             g.declare("this", info.type);
-            g.statements(0, 2);
+            g.statements(0, g.small ? 1 : 2);
           },
         );
       });
     else info.fields.push(...own);
     info.cost = context.cost + (base?.cost ?? 0) + inline.cost + 2;
-    for (let i = g.r.int(1, 3); i > 0; i--) method(g, info);
+    for (let i = g.r.int(1, g.limits.members); i > 0; i--) method(g, info);
     if (g.r.chance(50)) getter(g, info);
   });
   g.classes.push(info);
@@ -70,7 +77,7 @@ function method(g, info) {
   const result = overriding?.result ?? g.r.pick([g.main, g.main, NUM, VOID, arr(g.main), fn([], g.main)]);
   const parameters = overriding
     ? overriding.params.map((type) => ({ name: g.name("a"), type, mutable: false, byDefault: false }))
-    : parametersOf(g, 2);
+    : parametersOf(g, Math.min(g.limits.parameters, 2));
   const name = overriding?.name ?? g.name("do");
   const context = g.context("method", result, undefined);
   context.cls = info;
@@ -81,7 +88,7 @@ function method(g, info) {
       `${name}(n${g.t(NUM)}${parameters.length > 0 ? ", " : ""}${listOf(g, parameters)})${g.t(result)}`,
       () => {
         context.nest = 0;
-        g.statements(1, 4);
+        g.statements(1, g.limits.members + 1);
         if (result.kind !== "void") g.line(`return ${g.result()};`);
       },
     );

@@ -65,4 +65,72 @@ export const statements = [
     },
   },
   { weight: 0.8, make: thrower },
+  {
+    // what was on its way out stays
+    name: "out of finally",
+    weight: 1.2,
+    nests: true,
+    make(g) {
+      const { r, fn } = g;
+      const label = g.name("out");
+      const isLoop = r.chance(40);
+      const body = () => {
+        g.line("try {");
+        g.inScope(() => {
+          g.statements(1, 2);
+          const canReturn = !["module", "constructor", "generator"].includes(fn.kind);
+          if (canReturn && r.chance(60))
+            g.line(fn.result.kind === "void" ? "return;" : `return ${g.result()};`);
+          else thrower(g);
+        });
+        g.line("} finally {");
+        g.inScope(() => {
+          g.statements(0, 2);
+          g.line(
+            `${r.chance(60) ? `if (${g.condition()}) ` : ""}${isLoop && r.chance(40) ? "continue" : "break"} ${label};`,
+          );
+        });
+        g.line("}");
+      };
+      const { loops } = fn;
+      if (isLoop) {
+        const i = g.name("i");
+        g.loop(`${label}: for (let ${i} = 0; ${i} < 2; ${i}++)`, 2, body);
+      } else g.block(`${label}:`, body);
+      fn.loops = loops;
+      if (r.chance(40)) g.line("churn(20);");
+    },
+  },
+  {
+    name: "using",
+    weight: 1,
+    nests: true,
+    when: (g) => g.fn.kind !== "module",
+    make(g) {
+      const { r, main: m } = g;
+      const held = g.name("held");
+      const u = g.name("res");
+      const waits = g.fn.kind === "async" && r.chance(40);
+      const [word, key] = waits ? ["await using", "asyncDispose"] : ["using", "dispose"];
+      const sink = g.sinks.find(({ type }) => type.kind === "opt" && type.of.ts === m.ts);
+      const body = () => {
+        g.line(`const ${held}${g.t(m)} = ${g.expr(m, 1)};`);
+        g.declare(held, m);
+        const end = r.pick([
+          `console.log("${g.name("u")}", show(${held}));`,
+          `console.log("${g.name("u")}", show(this.m));`,
+          `this.m.fill(${g.element(m)});`,
+          sink ? `${sink.name} = this.m;` : "churn(20);",
+        ]);
+        g.line(
+          `${word} ${u} = { m: ${r.chance(60) ? held : g.fresh(m)}, ${waits ? "async " : ""}[Symbol.${key}]() { ${end} } };`,
+        );
+        g.statements(1, 2);
+        if (r.chance(40)) g.observe(`${u}.m`, m);
+        if (r.chance(25)) thrower(g);
+      };
+      g.block("", body);
+      if (r.chance(50)) g.line("churn(20);");
+    },
+  },
 ];

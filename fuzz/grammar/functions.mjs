@@ -17,7 +17,7 @@ function resultType(g) {
   ]).type;
 }
 
-export function parametersOf(g, most = 3) {
+export function parametersOf(g, most = g.limits.parameters) {
   return Array.from({ length: g.r.int(0, most) }, () => {
     const type = g.type();
     const name = g.name("a");
@@ -48,8 +48,22 @@ export function declareFunction(g, kind = "function") {
   const yields = kind === "generator" ? (g.r.chance(80) ? g.main : NUM) : undefined;
   const result = kind === "generator" ? VOID : resultType(g);
   const context = g.context(kind, result, undefined);
-  const given = [{ name: "n", type: NUM }, ...(recursive ? [{ name: "d", type: NUM }] : [])];
-  const self = { name, params: parameters.map(({ type }) => type), result, kind, recursive, yields, cost: 0 };
+  // a length of which nothing is known
+  const isLoose = g.r.chance(10);
+  const given = [
+    { name: "n", type: isLoose ? { ts: "any" } : NUM },
+    ...(recursive ? [{ name: "d", type: NUM }] : []),
+  ];
+  const self = {
+    name,
+    params: parameters.map(({ type }) => type),
+    result,
+    kind,
+    recursive,
+    isLoose,
+    yields,
+    cost: 0,
+  };
   const outType = kind === "async" ? promise(result) : result;
   const annotation = g.types
     ? kind === "generator"
@@ -62,29 +76,50 @@ export function declareFunction(g, kind = "function") {
     for (const one of parameters) g.declare(one.name, one.type, one.mutable);
     context.yields = yields;
     context.self = self;
-    g.block(`${word}${name}(${list})${annotation}`, () => {
-      context.nest = 0;
-      if (recursive) {
-        g.line(`if (d <= 0) ${result.kind === "void" ? "return" : `return ${g.result()}`};`);
-        context.recursion = true;
-      }
-      g.statements(2, 5);
-      if (recursive && g.r.chance(70)) {
-        const call = callText(g, self, 1);
-        if (result.kind === "void" || g.r.chance(30)) g.line(`${call};`);
-        else g.define(result, call);
-        g.statements(1, 3);
-      }
-      if (result.kind !== "void") g.line(`return ${g.result()};`);
-    });
+    const text = `${word}${name}(${list})${annotation}`;
+    g.unit(name, () =>
+      g.block(text, () => {
+        context.nest = 0;
+        if (recursive) {
+          g.line(`if (d <= 0) ${result.kind === "void" ? "return" : `return ${g.result()}`};`);
+          context.recursion = true;
+        }
+        g.statements(...g.limits.body);
+        if (recursive && g.r.chance(70)) {
+          const call = callText(g, self, 1);
+          if (result.kind === "void" || g.r.chance(30)) g.line(`${call};`);
+          else g.define(result, call);
+          g.statements(1, 3);
+        }
+        if (result.kind !== "void") g.line(`return ${g.result()};`);
+      }),
+    );
   });
   self.cost = (context.cost + 1) * (recursive ? 4 : 1);
   g.functions.push(self);
 }
 
+/** Lengths that are no numbers, or none that one expects. */
+const ODD = [
+  '"20"',
+  '"n"',
+  "20.5",
+  "[20]",
+  "[1, 2, 3]",
+  "{ length: 4 }",
+  "{ valueOf() { return 20; } }",
+  "new Uint8Array(4)",
+  "null",
+  "undefined",
+  "true",
+  "-1",
+  "NaN",
+  "new ArrayBuffer(64)",
+];
+
 /** A call of a function of the module. */
 export function callText(g, callee, depth) {
-  const args = [g.fn.size];
+  const args = [callee.isLoose && g.r.chance(35) ? g.r.pick(ODD) : g.fn.size];
   if (callee.recursive) args.push(g.fn.self === callee ? "d - 1" : "2");
   for (const type of callee.params) args.push(g.expr(type, depth));
   return `${callee.name}(${args.join(", ")})`;

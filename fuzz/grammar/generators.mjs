@@ -47,6 +47,50 @@ export const statements = [
       g.line(`${g.r.chance(50) ? `const ${name}r = ` : ""}${name}.next();`);
       g.gap(40);
       if (g.r.chance(30)) g.line(`${name}.return();`);
+      else if (g.r.chance(20)) g.line(`try { ${name}.throw(new Error("${name}")); } catch { }`);
+    },
+  },
+  {
+    name: "left alone",
+    weight: 2,
+    when: (g) => makers(g).some(({ yields }) => yields.kind === "mem"),
+    make(g) {
+      const callee = g.r.pick(makers(g).filter(({ yields }) => yields.kind === "mem"));
+      if (!g.mayCall(callee.cost)) return;
+      const x = g.name("y");
+      const call = callText(g, callee, 1);
+      const one = g.types ? `${x} = ${g.fresh(callee.yields)}` : x;
+      if (g.r.chance(40)) g.line(`const [${one}] = ${call};`);
+      else if (g.r.chance(50)) g.line(`const [, ${one}] = [...${call}];`);
+      else {
+        g.line(`let ${x}${g.t(callee.yields)} = ${g.fresh(callee.yields)};`);
+        g.line(
+          `for (const y of ${call}) { ${x} = y; ${g.r.pick(["break;", `if (${g.condition()}) break;`])} }`,
+        );
+      }
+      if (!g.types) g.line(`if (${x}) console.log("${g.name("o")}", ${x}[0]);`);
+      if (g.r.chance(50)) g.line("churn(20);");
+      if (g.types) {
+        g.declare(x, callee.yields);
+        g.observe(x, callee.yields);
+      }
+    },
+  },
+  {
+    name: "closed where it rests",
+    weight: 4,
+    nests: true,
+    when: (g) => g.fn.kind === "generator",
+    make(g) {
+      g.line("try {");
+      g.inScope(() => {
+        g.statements(1, 2);
+        g.line(`yield ${g.expr(g.fn.yields, 1)};`);
+        g.statements(0, 1);
+      });
+      g.line("} finally {");
+      g.inScope(() => g.statements(1, 2));
+      g.line("}");
     },
   },
 ];

@@ -9,7 +9,7 @@ const ways = (r) =>
     { weight: 2, write: (g, text) => g.line(`${g.condition()} && ${text};`) },
     { weight: 1, write: (g, text) => g.line(`void (${g.condition()} ? ${text} : 0);`) },
     { weight: 1, write: (g, text) => g.line(`for (let k = 0; k < ${r.int(0, 2)}; k++) ${text};`) },
-    { weight: 1, write: (g, text) => g.line(`switch (${r.int(0, 2)}) { case ${r.int(0, 2)}: ${text}; }`) },
+    { weight: 1, write: (g, text) => g.line(`switch (tick % 3) { case ${r.int(0, 2)}: ${text}; }`) },
     {
       weight: 1,
       write(g, text) {

@@ -3,14 +3,17 @@ import { arr, map, NUM, opt, VOID } from "../types.mjs";
 import { declareClass } from "./classes.mjs";
 import { declareFactories } from "./factories.mjs";
 import { callText, declareFunction } from "./functions.mjs";
+import { declareHeir } from "./subclasses.mjs";
 
 export function declareModule(g) {
   helpers(g);
   declareFactories(g);
+  if (g.hasHeirs) declareHeir(g);
   sinks(g);
   const { r } = g;
-  for (let i = r.int(1, 2); i > 0; i--) {
-    if (r.chance(40)) declareClass(g);
+  const { limits } = g;
+  for (let i = r.chance(limits.second) ? 2 : 1; i > 0; i--) {
+    if (r.chance(limits.classes)) declareClass(g);
     const kind = r.weighted([
       { weight: 12, kind: "function" },
       { weight: 2.5, kind: "generator" },
@@ -18,10 +21,10 @@ export function declareModule(g) {
     ]).kind;
     declareFunction(g, kind);
   }
-  if (r.chance(10)) {
+  if (r.chance(g.small ? 3 : 10)) {
     g.fn = g.context("module", VOID, undefined);
     g.fn.size = "20";
-    g.block("", () => g.statements(3, 6));
+    g.unit("block", () => g.block("", () => g.statements(3, 6)));
   }
   main(g);
 }
@@ -32,9 +35,9 @@ function helpers(g) {
   const m = g.t(main);
   const one = main.big ? "1n" : "1";
   const make = main.name === "Buffer" ? (n) => `Buffer.alloc(${n})` : (n) => `new ${main.name}(${n})`;
-  g.line("let tick = 0;");
-  g.line("let acc = 0;");
   const helper = (name, text) => g.ifNeeded(name, () => g.line(text));
+  helper("tick", "let tick = 0;");
+  helper("acc", "let acc = 0;");
   helper(
     "show",
     `function show(a${g.t(kinds)}) { let s = ""; for (let i = 0; i < a.length; i++) s += a[i] + ","; return s; }`,
@@ -54,14 +57,20 @@ function helpers(g) {
       g.line("return c;");
     }),
   );
-  g.block(`function churn(n${g.t(NUM)})`, () => {
-    const times = main.bytes === 1 ? "n * 4" : main.bytes === 2 ? "n * 2" : "n";
-    g.line(`const one = ${make(times)};`);
-    g.line(`const two = ${make(times)};`);
-    g.line(`one.fill(${main.big ? "77n" : "77"});`);
-    g.line(`two.fill(${main.big ? "66n" : "66"});`);
-    g.line(`return Number(one[0] + two[1] + ${one});`);
-  });
+  // most small programs leave that to whoever runs them: code that is not known
+  if (g.small && g.r.chance(65)) {
+    if (g.types) helper("churn", "declare function churn(n: number): number;");
+  } else
+    g.ifNeeded("churn", () =>
+      g.block(`function churn(n${g.t(NUM)})`, () => {
+        const times = main.bytes === 1 ? "n * 4" : main.bytes === 2 ? "n * 2" : "n";
+        g.line(`const one = ${make(times)};`);
+        g.line(`const two = ${make(times)};`);
+        g.line(`one.fill(${main.big ? "77n" : "77"});`);
+        g.line(`two.fill(${main.big ? "66n" : "66"});`);
+        g.line(`return Number(one[0] + two[1] + ${one});`);
+      }),
+    );
   helper("mayThrow", `function mayThrow(x${g.t(NUM)}) { if (x % 3 === 1) throw new Error("x" + x); }`);
   helper("hold", `function hold(list${g.t(arr(main))}, m${m}) { list.push(m); }`);
   helper("put", `function put(o${g.t(g.objects[0])}, m${m}) { o.a = m; }`);
@@ -74,7 +83,7 @@ function helpers(g) {
       g.line(`put(m${m})${g.t({ ts: "Box" })} { this.m = m; return this; }`);
     }),
   );
-  g.line(`class Held { m${m}; constructor(m${m}) { this.m = m; } }`);
+  helper("Held", `class Held { m${m}; constructor(m${m}) { this.m = m; } }`);
 }
 
 function sinks(g) {
@@ -86,34 +95,47 @@ function sinks(g) {
     opt(g.objects[0]),
     opt(g.functionTypes[4]),
   ];
-  for (let i = g.r.int(1, 3); i > 0; i--) {
+  for (let i = g.r.int(...g.limits.kept); i > 0; i--) {
     const type = g.r.pick(candidates);
     const name = g.name("kept");
-    if (type.kind === "opt") {
-      const text = type.of.kind === "fn" ? `(${type.of.ts}) | undefined` : type.ts;
-      g.line(`let ${name}${g.types ? ` = undefined as ${text}` : ""};`);
-    } else g.line(`const ${name}${g.t(type)} = ${type.kind === "arr" ? "[]" : "new Map()"};`);
+    g.ifNeeded(name, () => {
+      if (type.kind === "opt") {
+        const text = type.of.kind === "fn" ? `(${type.of.ts}) | undefined` : type.ts;
+        g.line(`let ${name}${g.types ? ` = undefined as ${text}` : ""};`);
+      } else g.line(`const ${name}${g.t(type)} = ${type.kind === "arr" ? "[]" : "new Map()"};`);
+    });
     g.sinks.push({ name, type, mutable: type.kind === "opt" });
   }
 }
 
+/** Calls all functions twice: memory that has been freed is in use again in the second round. */
 function main(g) {
-  g.fn = g.context("async", VOID, undefined);
+  const waits = !g.small || g.functions.some(({ kind }) => kind === "async");
+  g.fn = g.context(waits ? "async" : "function", VOID, undefined);
   g.fn.size = "20";
-  g.block("async function main()", () => {
-    g.line("const n = 20;");
-    for (const round of [1, 2])
-      for (const callee of g.functions) {
-        g.fn.cost = 0;
-        g.line("try {");
-        g.inScope(() => call(g, callee));
-        g.line(`} catch (e) { console.log("threw", e instanceof Held ? "held" : String(e)); }`);
-        g.line("churn(20);");
-        if (round === 2 || g.r.chance(50)) lookAtSinks(g);
-      }
+  g.unit("main", () => {
+    g.block(`${waits ? "async " : ""}function main()`, () => {
+      if (g.small) g.block("for (let round = 0; round < 2; round++)", () => calls(g, true));
+      else
+        for (const round of [1, 2]) {
+          calls(g, round === 2);
+        }
+    });
+    g.line("main();");
   });
-  g.line("main();");
-  g.line("export {};");
+}
+
+function calls(g, mustLook) {
+  for (const callee of g.functions) {
+    g.fn.cost = 0;
+    g.line("try {");
+    g.inScope(() => call(g, callee));
+    g.line(
+      `} catch (e) { console.log("threw", ${g.small ? "" : 'e instanceof Held ? "held" : '}String(e)); }`,
+    );
+    g.line("churn(20);");
+    if (mustLook || g.r.chance(50)) lookAtSinks(g);
+  }
 }
 
 function call(g, callee) {

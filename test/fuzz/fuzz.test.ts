@@ -8,24 +8,29 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { analyse, loadPass } from "../../fuzz/analyse.mjs";
+import { Coverage, MARK_END, markExpression, markStart } from "../../fuzz/coverage.mjs";
 import { FAULTS, plant } from "../../fuzz/faults.mjs";
 import { Generator } from "../../fuzz/generator.mjs";
 import { Random } from "../../fuzz/random.mjs";
 import { shrink } from "../../fuzz/shrink.mjs";
 
 const root = path.resolve(import.meta.dirname, "../..");
-const program = (seed: number, types: boolean): string =>
-  new Generator(new Random(seed), { types }).program();
+const program = (seed: number, types: boolean) =>
+  new Generator(new Random(seed), { types }).program(`p${seed}`);
 
 test("the same seed makes the same program, another seed another", () => {
-  expect(program(11, true)).toBe(program(11, true));
-  expect(program(11, true)).not.toBe(program(12, true));
+  expect(program(11, true)).toEqual(program(11, true));
+  expect([...program(11, true).files.values()]).not.toEqual([...program(12, true).files.values()]);
 });
 
 test("the checker has nothing against the programs, and most of what they allocate is tracked", async () => {
   const pass = await loadPass();
-  const sources = new Map(Array.from({ length: 15 }, (_, i) => [`seed${i}.ts`, program(1000 + i, true)]));
-  const results = [...analyse(pass, sources, "typed", { check: true }).values()];
+  const programs = Array.from({ length: 60 }, (_, i) => program(1000 + i, true));
+  const forms = new Map(programs.flatMap(({ files, form }) => [...files.keys()].map((name) => [name, form])));
+  const sources = new Map(programs.flatMap(({ files }) => [...files]));
+  expect(new Set(forms.values())).toEqual(new Set(["script", "esm"]));
+  const formOf = (name: string): string => forms.get(name) as string;
+  const results = [...analyse(pass, sources, "typed", { check: true, formOf }).values()];
   expect(results.flatMap(({ errors }) => errors)).toEqual([]);
   const sites = results.reduce((sum, { sites }) => sum + sites.length, 0);
   const tracked = results.reduce((sum, { tracked }) => sum + tracked, 0);
@@ -37,6 +42,19 @@ test("every planted fault fits the pass that is built", () => {
   for (const { edits } of FAULTS)
     for (const edit of edits)
       expect(() => plant(readFileSync(path.join(root, "dist", edit.file), "utf8"), edit)).not.toThrow();
+});
+
+test("it is known which producer has made a site", () => {
+  const coverage = new Coverage([{ name: "around" }, { name: "inside" }, { name: "other" }]);
+  const allocation = markExpression("inside", "new Float64Array(n)");
+  const text = `${markStart("around")}\nconst a = f(${allocation});\n${MARK_END}\nnew Int8Array(4);\n`;
+  coverage.add(text, [
+    { line: 2, column: 13, decision: "tracked" },
+    { line: 4, column: 1, decision: "heap" },
+  ]);
+  expect(coverage.counts.get("around")).toEqual({ used: 1, sites: 1, tracked: 1 });
+  expect(coverage.counts.get("inside")).toEqual({ used: 1, sites: 1, tracked: 1 });
+  expect(coverage.counts.get("other")).toEqual({ used: 0, sites: 0, tracked: 0 });
 });
 
 test("shrinking keeps what matters and leaves out the rest", async () => {
