@@ -9,7 +9,7 @@ import { age, type Bin, empty } from "./bins.js";
 import { countBin, noCounts } from "./counts.js";
 import { max, min } from "./natives.js";
 import type { State, Table } from "./pool.js";
-import { tablesOf } from "./tables.js";
+import { eachTable } from "./tables.js";
 
 /** So many lengths get a bin at first sight. */
 export const welcome = 32;
@@ -22,8 +22,7 @@ export function watch(state: State): void {
 
 export function ageAll(state: State): void {
   state.current = state.emptyBin;
-  const tables = tablesOf(state);
-  for (let at = 0; at < tables.length; at++) ageTable(state, tables[at]!);
+  eachTable(state, (table) => ageTable(state, table));
   const many = state.disappointments > 8;
   state.reluctance = many ? min(8, state.reluctance + 1) : max(0, state.reluctance - 1);
   state.welcome = many ? 0 : welcome;

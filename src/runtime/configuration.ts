@@ -11,7 +11,7 @@ import {
   weakDelete,
 } from "./natives.js";
 import { pool } from "./pool.js";
-import { tablesOf } from "./tables.js";
+import { eachTable } from "./tables.js";
 
 export function configure({ maxRetainedBytes, scrub }: Configuration): void {
   if (maxRetainedBytes !== undefined) {
@@ -28,15 +28,13 @@ export function configure({ maxRetainedBytes, scrub }: Configuration): void {
 }
 
 function wipeIdle(): void {
-  const tables = tablesOf(pool);
-  for (let t = 0; t < tables.length; t++) {
-    const table = tables[t]!;
+  eachTable(pool, (table) => {
     for (let at = 0; at < table.length; at++) {
       const { slots, top } = table[at]!;
       // a view may be of a part only: the rest of its buffer held something as well
       for (let i = top; i < slots.length; i++) wipe(bufferUnder(slots[i]));
     }
-  }
+  });
 }
 
 /** Overwrites a typed array or an `ArrayBuffer` with zeros; one that is detached holds nothing. */

@@ -6,7 +6,7 @@ import type { Misses, Stats, TypeStats } from "./api.js";
 import type { Bin } from "./bins.js";
 import type { State } from "./pool.js";
 import { shared } from "./realm.js";
-import { tablesOf } from "./tables.js";
+import { eachTable } from "./tables.js";
 
 /** Allocations that no bin has recorded, by cause. */
 export type Passed = Omit<{ -readonly [Cause in keyof Misses]: number }, "empty">;
@@ -57,9 +57,7 @@ export function statsOf(state: State): Stats {
     to.frees += counts.frees;
   };
   for (const name in state.gone) addCounts(of(name), state.gone[name]!);
-  const tables = tablesOf(state);
-  for (let t = 0; t < tables.length; t++) {
-    const table = tables[t]!;
+  eachTable(state, (table) => {
     for (let at = 0; at < table.length; at++) {
       const bin = table[at]!;
       if (bin === state.emptyBin) continue;
@@ -70,7 +68,7 @@ export function statsOf(state: State): Stats {
       type.trackedBytes += bin.top * bin.bytes;
       type.retainedBytes += (bin.slots.length - bin.top) * bin.bytes;
     }
-  }
+  });
   for (const name in passedByName) {
     const more = passedByName[name]!;
     if (more.small + more.rare + more.unfreed + more.full + more.other === 0) continue;

@@ -16,7 +16,7 @@ import {
   weakSet,
 } from "./natives.js";
 import { emptyBin, find, hasRoom, pool, settle, type Table } from "./pool.js";
-import { tablesOf } from "./tables.js";
+import { eachTable } from "./tables.js";
 
 /** Takes in memory that is not live in the pool. False when it is left to the collector. */
 export function takeIn(memory: object): boolean {
@@ -39,9 +39,11 @@ export function takeIn(memory: object): boolean {
 /** Has the pool anything in the same buffer? The buffers of a bin are all of its size. */
 function isHeld(memory: object, bytes: number): boolean {
   const buffer = tagOf(memory) === undefined ? memory : bufferOf(memory);
-  const tables = tablesOf(pool);
-  for (let at = 0; at < tables.length; at++) if (holds(tables[at]!, bytes, buffer)) return true;
-  return false;
+  let isHeldThere = false;
+  eachTable(pool, (table) => {
+    isHeldThere ||= holds(table, bytes, buffer);
+  });
+  return isHeldThere;
 }
 
 function holds(table: Table, bytes: number, buffer: object): boolean {

@@ -36,7 +36,7 @@ describe("regions in the report", () => {
 
   test("bind what is made where it is made", () => {
     const { code } = rewrite(program, { fileName: "a.js" });
-    expect(code).toContain("{ data: freeWithRegion(makeSliceTracked(Float64Array, n)), next: head }");
+    expect(code).toContain("{ data: freeWithRegion(makeSliceTrackedWithin(Float64Array, n)), next: head }");
     expect(code).toContain("keep = new Float64Array(n + 1)");
   });
 });
