@@ -9,7 +9,7 @@
  *     run(x, [new Blur(), new Sharpen()]);     `k` is an instance of one of two classes
  *
  * A function is *closed* if nobody can call it but those who name it: it is declared in a module or in another function,
- * is not exported, and every mention of its name in its file calls it. What an argument is, is read off its text:
+ * is not exported, every mention of its name in its file calls it, and no JSX in the file may stand for calls of it. What an argument is, is read off its text:
  * functions, instances made by `new` of a class of the program, built-in constructors of typed arrays, lists of these,
  * constants and parameters of closed functions that hold such. Anything else is unknown, and then so is the parameter.
  *
@@ -207,6 +207,7 @@ export class BroughtValues {
     const { name } = declaration;
     const file = declaration.getSourceFile();
     if (!name || !ts.isIdentifier(name) || this.sources.hasDynamicScope(file)) return undefined;
+    if (this.sources.mayBeCalledUnseen(file, name.text)) return undefined;
     if (!this.isPrivate(declaration) || this.uses.isExported(declaration)) return undefined;
     const binding = this.names.binding(name);
     if (binding.kind !== "symbol" || !this.names.isStable(binding.symbol)) return undefined;

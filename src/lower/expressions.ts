@@ -9,7 +9,7 @@
 import type ts from "typescript";
 import { ANY_KEY, INDEX, type Key, NO_MEMBER, NONE, named, type VarId } from "../ir/ir.js";
 import { lowerCall, lowerNew, lowerTagged, staticTarget } from "./calls.js";
-import type { Lowering } from "./context.js";
+import { type Lowering, Unsupported } from "./context.js";
 import { unwrap } from "./facts.js";
 import { lowerClosure, opaqueSubtree } from "./functions.js";
 import { assignPattern } from "./patterns.js";
@@ -187,7 +187,22 @@ function operand(l: Lowering, node: ts.Expression): VarId {
 export function variableOf(l: Lowering, id: ts.Identifier): VarId | undefined {
   const binding = l.world.names.binding(id);
   if (binding.kind !== "symbol") return undefined;
-  return l.varOf.get(binding.symbol);
+  const variable = l.varOf.get(binding.symbol);
+  if (variable === undefined && isDeclaredInside(l, binding.declaration))
+    throw new Unsupported("a variable of the function that is not known");
+  return variable;
+}
+
+/** A variable of the unit. All of them are known when they are read: what is not found must not pass for one outside. */
+function isDeclaredInside(l: Lowering, { pos, end, kind, parent }: ts.Declaration): boolean {
+  const { SyntaxKind } = l.ts;
+  const isVariable =
+    kind === SyntaxKind.Parameter ||
+    kind === SyntaxKind.VariableDeclaration ||
+    kind === SyntaxKind.BindingElement;
+  if (!isVariable || l.ts.isSourceFile(l.rootNode) || pos < l.rootNode.pos || end > l.rootNode.end)
+    return false;
+  return parent.getSourceFile() === l.file;
 }
 
 function readName(l: Lowering, id: ts.Identifier): VarId {

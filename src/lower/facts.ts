@@ -27,6 +27,8 @@ export interface FileFacts {
   /** names of accessors, and the keys in brackets of others */
   readonly accessors: readonly ts.PropertyName[];
   readonly hasDecorators: boolean;
+  /** elements of JSX, which call a function that their text does not name */
+  readonly hasJsx: boolean;
   /** direct `eval` or `with`: any variable of the file may be read or written by text we cannot see */
   readonly dynamicScope: boolean;
   /** levels of the syntax tree; a link of a chain of operators that leans left counts as `LINK` of one */
@@ -48,6 +50,7 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
   const sloppyBlockFunctions = new Set<string>();
   const accessors: ts.PropertyName[] = [];
   let hasDecorators = false;
+  let hasJsx = false;
   let dynamicScope = false;
   let depth = 0;
   const strict = isStrict(ts, file);
@@ -136,6 +139,11 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
       case ts.SyntaxKind.Decorator:
         hasDecorators = true;
         break;
+      case ts.SyntaxKind.JsxOpeningElement:
+      case ts.SyntaxKind.JsxSelfClosingElement:
+      case ts.SyntaxKind.JsxOpeningFragment:
+        hasJsx = true;
+        break;
       case ts.SyntaxKind.WithStatement:
         dynamicScope = true;
         break;
@@ -156,6 +164,7 @@ export function fileFacts(ts: typeof import("typescript"), file: ts.SourceFile):
     sloppyBlockFunctions,
     accessors,
     hasDecorators,
+    hasJsx,
     dynamicScope,
     depth,
   };

@@ -189,7 +189,7 @@ export function parameters(l: Lowering, nodes: readonly ts.ParameterDeclaration[
 }
 
 function symbolOf(l: Lowering, id: ts.Identifier): ts.Symbol {
-  const symbol = l.world.checker.getSymbolAtLocation(id);
+  const symbol = l.world.symbolAt(id);
   if (!symbol) throw new Unsupported("name without a symbol");
   return symbol;
 }

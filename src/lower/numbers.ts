@@ -319,6 +319,7 @@ export class Numbers {
     const owner = this.sources.symbolAt(name);
     const home = callee.getSourceFile();
     if (!owner || !this.names.isStable(owner) || this.sources.hasDynamicScope(home)) return false;
+    if (this.sources.mayBeCalledUnseen(home, name.text)) return false;
     if (this.sources.mentions(home, "arguments").some((id) => isWithin(id, callee))) return false;
     assumed.set(symbol, 0);
     let calls = 0;

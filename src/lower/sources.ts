@@ -99,6 +99,14 @@ export class Sources {
     return this.dynamicFiles;
   }
 
+  /**
+   * Whether a compiler may put in calls of a function that the text of its file does not show: those of the factory of JSX,
+   * which a comment, an option or another tool names, and of the helpers of emitted code, which a file may bring along.
+   */
+  mayBeCalledUnseen(file: ts.SourceFile, name: string): boolean {
+    return name.startsWith("__") || (file.text.includes("<") && this.facts(file).hasJsx);
+  }
+
   /** Whether a name may also be a function that sloppy code declares in a block (see `FileFacts`). */
   isSloppyFunction(file: ts.SourceFile, name: string): boolean {
     return !isStrict(this.ts, file) && this.facts(file).sloppyBlockFunctions.has(name);
@@ -127,12 +135,21 @@ export class Sources {
     return /\.[cm]?tsx?$/.test(file.fileName);
   }
 
-  /** The symbol that a mention of a name denotes. The checker looks it up anew each time, from the inside out. */
+  /**
+   * The symbol that a mention of a name denotes. The checker looks it up anew each time, from the inside out. The name of a
+   * parameter property denotes the parameter, as it does in the constructor, and not the member.
+   */
   symbolAt(id: ts.Identifier): ts.Symbol | undefined {
     if (this.symbols.has(id)) return this.symbols.get(id);
-    const symbol = this.ts.isShorthandPropertyAssignment(id.parent)
-      ? this.checker.getShorthandAssignmentValueSymbol(id.parent)
-      : this.checker.getSymbolAtLocation(id);
+    const { ts, checker } = this;
+    const { parent } = id;
+    const symbol = ts.isShorthandPropertyAssignment(parent)
+      ? checker.getShorthandAssignmentValueSymbol(parent)
+      : ts.isParameter(parent) &&
+          parent.name === id &&
+          ts.isParameterPropertyDeclaration(parent, parent.parent)
+        ? checker.getSymbolsOfParameterPropertyDeclaration(parent, id.text)[0]
+        : checker.getSymbolAtLocation(id);
     this.symbols.set(id, symbol);
     return symbol;
   }

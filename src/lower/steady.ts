@@ -270,6 +270,7 @@ export class SteadyNumbers {
         : undefined;
     if (!named?.name || !ts.isIdentifier(named.name)) return undefined;
     const file = fn.getSourceFile();
+    if (this.sources.mayBeCalledUnseen(file, named.name.text)) return undefined;
     const symbol = this.sources.symbolAt(named.name);
     if (symbol?.declarations?.length !== 1 || !this.names.isStable(symbol)) return undefined;
     if (this.sources.hasDynamicScope(file) || this.sources.isSloppyFunction(file, symbol.name))

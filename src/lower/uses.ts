@@ -1,6 +1,14 @@
 /**
  * How the program uses a class or a constant object: whether anything can replace its members. The answers rest on
  * every mention of its name in every file, so they hold only for what the program does not give away.
+ *
+ *     const table = { use(m) {…} };
+ *     table.use(memory);                              known: a member is read
+ *     table.valueOf().use = other;                    a member that yields the object itself, or changes it
+ *     class C extends Base { static use(m) {…} }      static functions of the base run with `C` for `this` as well
+ *     @register class C { static use(m) {…} }         decorators are given the class, and may answer with another
+ *
+ * Inside, the object is `this`, and `super` too: what is called or assigned by `super.name` has `this` for its receiver.
  */
 import type ts from "typescript";
 import { unwrap } from "./facts.js";
@@ -43,6 +51,7 @@ export class Uses {
     const { ts } = this.sources;
     if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Default) return false;
     if (what !== "namespace" && this.usesItself(declaration, what)) return false;
+    if (what === "class" && !this.inheritsKnown(declaration)) return false;
     const isExported = this.isExported(declaration);
     // another file may name it by a string
     if (isExported && (this.isLiteralKey(symbol.name) || this.modules.isLoose(symbol))) return false;
@@ -61,8 +70,7 @@ export class Uses {
         continue;
       }
       if (ts.isPropertyAccessExpression(parent)) {
-        if (isWritten(ts, parent) || parent.name.text === "prototype" || parent.name.text === "__proto__")
-          return false;
+        if (isWritten(ts, parent) || handsOut(parent.name.text)) return false;
         continue;
       }
       if (id === (declaration as ts.NamedDeclaration).name) continue;
@@ -90,10 +98,40 @@ export class Uses {
     if (ts.isNewExpression(parent)) return parent.expression === node;
     if (!ts.isPropertyAccessExpression(parent))
       return ts.isExpressionWithTypeArguments(parent) || ts.isTypeNode(parent);
-    return parent.name.text !== "prototype" && parent.name.text !== "__proto__" && !isWritten(ts, parent);
+    return !handsOut(parent.name.text) && !isWritten(ts, parent);
   }
 
-  /** Whether a class or object gets at itself from inside, by `this` or `new.target`, in another way than to read members. */
+  /**
+   * Whether the bases of a class are classes of the program that do not get at themselves from inside either, as their
+   * static functions run with the class for `this`. Those of built-in classes only make instances of it.
+   */
+  private inheritsKnown(declaration: ts.Declaration): boolean {
+    const { ts } = this.sources;
+    const seen = new Set<ts.Node>();
+    let at: ts.Node = declaration;
+    while (!seen.has(at)) {
+      seen.add(at);
+      if (ts.isVariableDeclaration(at) && at.initializer) at = unwrap(ts, at.initializer);
+      if (!ts.isClassLike(at) || (at !== declaration && this.usesItself(at, "class"))) return false;
+      const base = at.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+      if (!base) return true;
+      const expression = unwrap(ts, base.expression);
+      if (!ts.isIdentifier(expression)) return false;
+      const symbol = this.sources.symbolAt(expression);
+      const declared = symbol && this.sources.aliased(symbol).declarations;
+      if (!declared || declared.every((one) => this.sources.isAmbient(one)))
+        return !symbol || !(symbol.flags & ts.SymbolFlags.Alias);
+      const classes = declared.filter((one) => !ts.isInterfaceDeclaration(one));
+      if (classes.length !== 1) return false;
+      at = classes[0] as ts.Declaration;
+    }
+    return true;
+  }
+
+  /**
+   * Whether a class or object gets at itself from inside, by `this`, `super` or `new.target`, in another way than to read
+   * members, or hands itself to decorators.
+   */
   private usesItself(declaration: ts.Declaration, what: "class" | "object"): boolean {
     const { ts } = this.sources;
     const stack: { node: ts.Node; own: boolean }[] = [{ node: declaration, own: what === "object" }];
@@ -109,10 +147,13 @@ export class Uses {
         parent && ts.isPropertyAccessExpression(parent) && parent.expression === node ? parent : undefined;
       if (
         member &&
-        /^(?:constructor|prototype|__proto__)$/.test(member.name.text) &&
+        (member.name.text === "constructor" || handsOut(member.name.text)) &&
         (own || node.kind === ts.SyntaxKind.ThisKeyword)
       )
         return true;
+      if (own && node.kind === ts.SyntaxKind.SuperKeyword && parent.kind !== ts.SyntaxKind.CallExpression)
+        return true;
+      if (what === "class" && ts.isDecorator(node)) return true;
       if (own && node.kind === ts.SyntaxKind.ThisKeyword && (!member || isWritten(ts, member))) return true;
       if (ts.isMetaProperty(node) && !ts.isBinaryExpression(parent) && !ts.isPrefixUnaryExpression(parent))
         return true;
@@ -277,6 +318,10 @@ export class Uses {
     return answer;
   }
 }
+
+/** Whether reading a member of that name, or calling it, yields the object itself or its prototype, or gives it members. */
+const handsOut = (name: string): boolean =>
+  /^(?:prototype|__proto__|valueOf|__define[GS]etter__)$/.test(name);
 
 /** Functions that write members whose names they are given. */
 const REFLECTORS =
