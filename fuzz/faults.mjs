@@ -143,7 +143,7 @@ export const FAULTS = [
   ),
   one(
     "zeroing is always elided",
-    "rewrite/make-plan.js",
+    "rewrite/allocation.js",
     'return "makeSliceTracked";',
     'return "makeSliceTrackedNoZero";',
   ),

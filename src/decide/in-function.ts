@@ -14,7 +14,7 @@ import { decideCalls, type FreshCall } from "../place/calls.js";
 import { heldInContainers } from "../place/held.js";
 import { objectOfSite } from "../place/holders.js";
 import { type Origin, reassigned } from "../place/reassign.js";
-import { isKeepable } from "../rewrite/make-plan.js";
+import { isKeepable } from "../rewrite/bound-site.js";
 import { heapVerdict } from "../verdicts/heap-verdict.js";
 import type { AnalysedFunction, Decisions } from "./decisions.js";
 import type { Refusals } from "./refusals.js";

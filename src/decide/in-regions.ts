@@ -12,7 +12,7 @@ import type { FreshCall } from "../place/calls.js";
 import { objectOfSite } from "../place/holders.js";
 import { Activation, gatherers, isHandedBack, type Regions, structuresOf } from "../place/regions.js";
 import type { Place } from "../place/ways.js";
-import { isKeepable } from "../rewrite/make-plan.js";
+import { isKeepable } from "../rewrite/bound-site.js";
 import type { Decisions } from "./decisions.js";
 import type { Placing } from "./in-function.js";
 import type { Refusals } from "./refusals.js";

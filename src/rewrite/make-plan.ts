@@ -10,84 +10,18 @@
  * in a slot, and the memory is read from it where it is freed. Memory that the callers free needs no name.
  */
 import type ts from "typescript";
-import type { ClassId, Point, Scope } from "../ir/ir.js";
-import { asWritten } from "../lower/private-names.js";
-import type { Site } from "../lower/sites.js";
+import type { Point, Scope } from "../ir/ir.js";
 import type { World } from "../lower/world.js";
 import type { Binding } from "../place/bind.js";
-import type { PathStep } from "../place/handles.js";
 import type { Emptying } from "../place/partial.js";
 import type { Carrier } from "../place/reassign.js";
-import type { Elision } from "../place/zeroing/elide-zeroing.js";
-import type { Allocate, Anchor, CopyMethod, Edit, Freed, ModuleForm, Plan, RuntimeName } from "./plan.js";
+import { allocation } from "./allocation.js";
+import type { BoundSite } from "./bound-site.js";
+import type { Allocate, Anchor, Edit, Freed, ModuleForm, Plan } from "./plan.js";
+import { PlanNames } from "./plan-names.js";
+import { importPosition, nodeAt } from "./positions.js";
+import { Readers } from "./readers.js";
 import { isContainer } from "./wording.js";
-
-/** A site that is rewritten. */
-export interface BoundSite {
-  readonly site: Site;
-  /** where it is freed; undefined if the callers of the function do that */
-  readonly binding: Binding | undefined;
-  /** properties may be set on it: its memory is to be handed out again under a new view */
-  readonly marked?: boolean;
-  /** variables that must be numbers where it is made: else it is none of the runtime's */
-  readonly numbers?: readonly string[];
-  /** of a call: the ways from what it yields to the memory; none where that is the memory */
-  readonly paths?: readonly (readonly PathStep[])[];
-  /** nobody looks at the buffer under it, which may be larger */
-  readonly within?: boolean;
-  /** present if the memory may be handed out dirty */
-  readonly elision?: Elision | undefined;
-  /** the container that holds it, the value of a variable: it is freed through that */
-  readonly container?: ts.Expression;
-  /** the region that is open when it is made frees it; or what is found in members of these names */
-  readonly region?: true | readonly string[];
-}
-
-/**
- * Whether a call can be put into a slot: `(slot = f(n))`. A link of an optional chain cannot, as the chain would end
- * there; and in TypeScript a generic call may owe its type to where it stands, unless its arguments say all of it.
- */
-export function isKeepable({ ts, checker, isTypeScript }: World, { node, file }: Site): boolean {
-  if (node.flags & ts.NodeFlags.OptionalChain || ts.isDecorator(node.parent)) return false;
-  if (!isTypeScript(file) || node.typeArguments) return true;
-  const declaration = checker.getResolvedSignature(node)?.declaration;
-  if (!declaration?.typeParameters) return true;
-  if (ts.isJSDocSignature(declaration)) return false;
-  const { typeParameters, parameters } = declaration;
-  return typeParameters.every(({ name }) =>
-    parameters.some(({ type }) => type !== undefined && mentions(ts, type, name.text)),
-  );
-}
-
-function mentions(ts: typeof import("typescript"), within: ts.Node, name: string): boolean {
-  return (
-    (ts.isIdentifier(within) && within.text === name) ||
-    ts.forEachChild(within, (child) => mentions(ts, child, name)) === true
-  );
-}
-
-/** The function of the runtime that allocates for a site. */
-function callOf({ form, node }: Site): Allocate["call"] {
-  switch (form) {
-    case "array":
-      return "makeArrayTracked";
-    case "no-zero":
-      return "makeSliceTrackedNoZero";
-    case "copy":
-      return "copyTracked";
-    case "method":
-      return `${(node.expression as ts.PropertyAccessExpression).name.text as CopyMethod}Tracked`;
-    default:
-      return "makeSliceTracked";
-  }
-}
-
-/** The same for memory that may lie in a larger buffer. */
-const withinOf = (call: Allocate["call"]): Allocate["call"] =>
-  call === "makeSliceTrackedNoZero" ? "makeSliceTrackedWithinNoZero" : (`${call}Within` as Allocate["call"]);
-
-/** What an allocation is turned into. */
-type Form = Pick<BoundSite, "marked" | "numbers" | "within">;
 
 export function makePlan(
   world: World,
@@ -101,8 +35,8 @@ export function makePlan(
 
 class Planner {
   private readonly ts: typeof import("typescript");
-  private readonly taken: Set<string>;
-  private readonly imports: Partial<Record<RuntimeName, string>> = {};
+  private readonly names: PlanNames;
+  private readonly readers: Readers;
   private readonly edits: Edit[] = [];
   private readonly slots = new Map<Scope, string[]>();
   private readonly frees = new Map<Point, Freed[]>();
@@ -111,13 +45,10 @@ class Planner {
   /** the scope whose own end (or expression) a point is */
   private readonly ownScope = new Map<Point, Scope>();
   private readonly carried = new Set<Carrier>();
-  private resultName: string | undefined;
   /** containers that are freed already */
   private readonly containers = new Set<ts.Expression>();
   /** the regions of functions, by their scopes */
   private readonly activations = new Map<Scope, string>();
-  /** readers of private members, by class */
-  private readonly readers = new Map<ClassId, Map<string, string>>();
 
   constructor(
     private readonly world: World,
@@ -126,36 +57,36 @@ class Planner {
     private readonly disposal: "exits" | "finally",
   ) {
     this.ts = world.ts;
-    this.taken = new Set(world.facts(file).mentions.keys());
+    this.names = new PlanNames(world, file);
+    this.readers = new Readers(world, file, this.names);
   }
 
   plan(bound: readonly BoundSite[]): Plan {
     const inFinally = this.disposal === "finally" ? this.finallyScopes(bound) : new Set<Scope>();
     const finallyNames = new Map<Scope, Freed[]>();
     const forgets = new Map<string, { name: string; statement: Emptying }[]>();
-    for (const { site, binding, paths, elision, container, region, ...form } of bound) {
+    for (const one of bound) {
+      const { site, binding, paths, container, region } = one;
       if (region) {
-        if (region === true) this.bindToRegion(site, elision, undefined, form);
+        if (region === true) this.bindToRegion(one, undefined);
         else {
-          this.runtime("freeMembersWithRegion");
+          this.names.runtime("freeMembersWithRegion");
           this.edits.push({ kind: "keep", at: this.anchor(site.value), region: true, members: region });
         }
         continue;
       }
       if (binding?.gathered) {
-        this.bindToRegion(site, elision, binding, form);
+        this.bindToRegion(one, binding);
         continue;
       }
       if (!binding || container) {
-        if (site.form !== "call")
-          this.edits.push({ ...this.allocation(site, elision, undefined, form), unheld: true });
+        if (site.form !== "call") this.edits.push({ ...this.allocate(one), unheld: true });
         if (binding && container) this.throughContainer(container, binding);
         continue;
       }
       const { scope, carriers } = binding;
       if (carriers) {
-        if (site.form !== "call")
-          this.edits.push({ ...this.allocation(site, elision, undefined, form), unheld: true });
+        if (site.form !== "call") this.edits.push({ ...this.allocate(one), unheld: true });
         for (const carrier of carriers) this.carry(carrier);
         continue;
       }
@@ -164,8 +95,8 @@ class Planner {
       const isMemory = paths === undefined || paths.every((path) => path.length === 0);
       const forgotten = binding.forgotten ?? [];
       const own =
-        disposed || !isMemory || forgotten.length > 0 ? undefined : this.ownName(site.value, binding);
-      const name = own ?? this.newName("tracked");
+        disposed || !isMemory || forgotten.length > 0 ? undefined : this.names.ownName(site.value, binding);
+      const name = own ?? this.names.newName("tracked");
       if (arrives)
         this.edits.push({ kind: "arrive", at: scope.span, slot: name, ...arrives, insertAt: scope.insertAt });
       else if (own === undefined) push(this.slots, scope, name);
@@ -174,12 +105,12 @@ class Planner {
         site.form === "call"
           ? { kind: "keep", at: this.anchor(site.value), ...(slot !== undefined && { slot }) }
           : {
-              ...this.allocation(site, elision, slot, form),
+              ...this.allocate(one, slot),
               ...(binding.enclosed && { enclosed: true }),
               ...(arrives && { unheld: true }),
             },
       );
-      const freed = isMemory ? [name] : paths.map((path) => this.member(name, path));
+      const freed = isMemory ? [name] : paths.map((path) => this.readers.member(name, path));
       for (const statement of forgotten)
         push(forgets, `${statement.span.start}:${statement.span.end}`, { name, statement });
       if (disposed) push(finallyNames, scope, ...freed);
@@ -206,31 +137,27 @@ class Planner {
           : { kind: "forget", at, emptied, braces: form === "bare" },
       );
     }
-    this.readerEdits();
+    this.edits.push(...this.readers.edits());
     this.importFrees();
     this.edits.sort((a, b) => a.at.start - b.at.start || b.at.end - a.at.end);
     return {
       fileName: this.file.fileName,
       module: this.module,
-      imports: this.imports,
+      imports: this.names.imports,
       importAt: importPosition(this.ts, this.file),
       edits: this.edits,
     };
   }
 
-  private bindToRegion(
-    site: Site,
-    elision: Elision | undefined,
-    binding: Binding | undefined,
-    form: Form,
-  ): void {
-    this.runtime("freeWithRegion");
+  private bindToRegion(one: BoundSite, binding: Binding | undefined): void {
+    const { site } = one;
+    this.names.runtime("freeWithRegion");
     const here = binding && this.regionOf(binding);
     const region = { region: true, ...(here !== undefined && { here, enclosed: true }) };
     this.edits.push(
       site.form === "call"
         ? { kind: "keep", at: this.anchor(site.value), ...region }
-        : { ...this.allocation(site, elision, undefined, form), unheld: true, ...region },
+        : { ...this.allocate(one), unheld: true, ...region },
     );
   }
 
@@ -238,8 +165,8 @@ class Planner {
   private regionOf({ scope, points }: Binding): string {
     let here = this.activations.get(scope);
     if (here === undefined) {
-      this.runtime("openRegion");
-      here = this.newName("tracked");
+      this.names.runtime("openRegion");
+      here = this.names.newName("tracked");
       this.activations.set(scope, here);
       push(this.slots, scope, here);
       for (const point of points) {
@@ -258,7 +185,7 @@ class Planner {
   private throughContainer(container: ts.Expression, binding: Binding): void {
     if (this.containers.has(container)) return;
     this.containers.add(container);
-    const name = this.ownName(container, binding);
+    const name = this.names.ownName(container, binding);
     if (name === undefined) return;
     this.edits.push({ kind: "keep", at: this.anchor(container) });
     for (const point of binding.points) {
@@ -272,10 +199,10 @@ class Planner {
     if (this.carried.has(carrier)) return;
     this.carried.add(carrier);
     const { scope, points, given, asked, enclosed } = carrier;
-    const slot = this.newName("tracked");
+    const slot = this.names.newName("tracked");
     push(this.slots, scope, slot);
     for (const { at, frees } of given) {
-      if (frees) this.runtime("freeTrackedAfter");
+      if (frees) this.names.runtime("freeTrackedAfter");
       this.edits.push({ kind: "carry", at, slot, frees, ...(enclosed && { enclosed }) });
     }
     for (const point of points) {
@@ -290,153 +217,23 @@ class Planner {
     for (const edit of this.edits) {
       if (!("names" in edit) || edit.names.length === 0) continue;
       if (edit.kind === "free-unless") {
-        this.runtime("freeTrackedUnless");
+        this.names.runtime("freeTrackedUnless");
         continue;
       }
-      if (edit.names.some(isContainer)) this.runtime("freeElements");
-      if ("style" in edit && edit.style === "call") this.runtime("freeTrackedAfter");
-      else if (!edit.names.every(isContainer)) this.runtime("freeTracked");
+      if (edit.names.some(isContainer)) this.names.runtime("freeElements");
+      if ("style" in edit && edit.style === "call") this.names.runtime("freeTrackedAfter");
+      else if (!edit.names.every(isContainer)) this.names.runtime("freeTracked");
     }
   }
 
-  private member(name: string, path: readonly PathStep[]): Freed {
-    const names = path.flatMap((step) => {
-      if (step.kind === "private") return [`#${this.reader(step.owner, asWritten(step.name))}`];
-      return step.kind === "name" ? [step.name] : [];
-    });
-    return path.length === 0 ? name : { name, path: names, elements: names.length < path.length };
-  }
-
-  /** The reader of a private member. */
-  private reader(owner: ClassId, member: string): string {
-    let readers = this.readers.get(owner);
-    if (!readers) this.readers.set(owner, (readers = new Map()));
-    let reader = readers.get(member);
-    if (reader === undefined) {
-      reader = this.newName(`read${member[1]?.toUpperCase()}${member.slice(2)}`);
-      readers.set(member, reader);
-    }
-    return reader;
-  }
-
-  private readerEdits(): void {
-    if (this.readers.size === 0) return;
-    const { text } = this.file;
-    const all: string[] = [];
-    for (const [owner, readers] of this.readers) {
-      const { members, end } = this.world.classInfo(owner).node;
-      const list = [...readers].map(([member, reader]) => ({ reader, member }));
-      all.push(...list.map(({ reader }) => reader));
-      this.edits.push({
-        kind: "readers",
-        at: { start: members.pos - 1, end },
-        readers: list,
-        insertAt: members.pos,
-      });
-    }
-    this.edits.push({
-      kind: "declare-readers",
-      at: { start: 0, end: text.length },
-      readers: all,
-      insertAt: importPosition(this.ts, this.file),
-    });
-  }
-
-  private allocation(
-    site: Site,
-    elision: Elision | undefined,
-    slot: string | undefined,
-    { marked, numbers, within }: Form,
-  ): Allocate {
-    const usual = elision ? "makeSliceTrackedNoZero" : callOf(site);
-    const call = marked
-      ? "makeViewTracked"
-      : numbers
-        ? "makeSliceTrackedIf"
-        : within
-          ? withinOf(usual)
-          : usual;
-    this.runtime(call);
-    const guards = numbers ?? elision?.guards ?? [];
-    const args =
-      site.form === "array"
-        ? [site.length, site.fill]
-        : site.form === "method"
-          ? (site.node.arguments ?? [])
-          : [site.length];
-    return {
-      kind: "allocate",
-      at: this.anchor(site.node),
-      call,
-      ...(site.form !== "array" &&
-        site.constructorNode && { constructorAt: this.anchor(site.constructorNode) }),
-      argumentsAt: args.filter((node) => node !== undefined).map((node) => this.anchor(node)),
-      ...(guards.length > 0 && { guards }),
-      ...(slot !== undefined && { slot }),
-    };
-  }
-
-  private runtime(name: RuntimeName): void {
-    this.imports[name] ??= this.newName(name);
-  }
-
-  private newName(wish: string): string {
-    let name = wish;
-    for (let i = 2; this.taken.has(name); i++) name = `${wish}${i}`;
-    this.taken.add(name);
-    return name;
+  private allocate(one: BoundSite, slot?: string): Allocate {
+    const edit = allocation(one, slot, (node) => this.anchor(node));
+    this.names.runtime(edit.call);
+    return edit;
   }
 
   private anchor(node: ts.Node): Anchor {
     return { start: node.getStart(this.file), end: node.end };
-  }
-
-  // ---- names -------------------------------------------------------------------------------------------
-
-  /** The program's own name for the memory, if it can be used at every free. */
-  private ownName(value: ts.Expression, { scope, points }: Binding): string | undefined {
-    const { ts, world } = this;
-    let node: ts.Node = value;
-    while (
-      ts.isParenthesizedExpression(node.parent) ||
-      ts.isAsExpression(node.parent) ||
-      ts.isSatisfiesExpression(node.parent) ||
-      ts.isNonNullExpression(node.parent)
-    )
-      node = node.parent;
-    const declaration = node.parent;
-    if (
-      !ts.isVariableDeclaration(declaration) ||
-      declaration.initializer !== node ||
-      !ts.isIdentifier(declaration.name)
-    )
-      return undefined;
-    const statement = declaration.parent.parent;
-    if (!ts.isVariableStatement(statement) || scope.form !== "block") return undefined;
-    const block = statement.parent;
-    if (!ts.isBlock(block) || block.getStart(this.file) !== scope.span.start || block.end !== scope.span.end)
-      return undefined;
-    const symbol = world.checker.getSymbolAtLocation(declaration.name);
-    if (!symbol || !world.names.isStable(symbol)) return undefined;
-    const name = declaration.name.text;
-    // parameters have a scope of their own, in which the name may mean something else
-    const from = ts.isFunctionLike(block.parent) ? block.parent.pos : scope.span.start;
-    if (points.some((point) => point.span.end <= declaration.end)) return undefined;
-    for (const mention of world.facts(this.file).mentions.get(name) ?? []) {
-      if (mention.pos < from || mention.end > scope.span.end || isMemberName(ts, mention)) continue;
-      if (
-        world.checker.getSymbolAtLocation(mention) !== symbol &&
-        !ts.isShorthandPropertyAssignment(mention.parent)
-      )
-        return undefined;
-    }
-    return name;
-  }
-
-  /** The name under which `return e` keeps its value. */
-  private result(): string {
-    this.resultName ??= this.newName("result");
-    return this.resultName;
   }
 
   // ---- scopes ------------------------------------------------------------------------------------------
@@ -495,7 +292,7 @@ class Planner {
           names: disposed,
           insertAt: scope.insertAt,
         });
-        this.runtime("freeTracked");
+        this.names.runtime("freeTracked");
       } else if (scope.form === "block")
         this.edits.push({ kind: "open-scope", at: scope.span, slots, insertAt: scope.insertAt });
       else if (scope.form === "statement") statementScopes.add(scope);
@@ -541,7 +338,7 @@ class Planner {
           expressionAt: expression,
           names,
           style,
-          result: this.result(),
+          result: this.names.result(),
           braces: style === "const" && point.needsBraces,
         });
       }
@@ -560,7 +357,7 @@ class Planner {
       slots: scope ? (this.slots.get(scope) ?? []) : [],
       names,
       style: point.returns === "call" ? "call" : "const",
-      result: this.result(),
+      result: this.names.result(),
     });
   }
 }
@@ -569,52 +366,4 @@ function push<K, V>(map: Map<K, V[]>, key: K, ...values: V[]): void {
   const list = map.get(key);
   if (list) list.push(...values);
   else map.set(key, values);
-}
-
-/** The outermost node with exactly this extent. */
-function nodeAt(ts: typeof import("typescript"), file: ts.SourceFile, at: Anchor): ts.Node | undefined {
-  let node: ts.Node | undefined = file;
-  while (node && !(node.getStart(file) === at.start && node.end === at.end)) {
-    const inner: ts.Node = node;
-    node = ts.forEachChild(inner, (child) =>
-      child.pos <= at.start && child.end >= at.end ? child : undefined,
-    );
-  }
-  return node;
-}
-
-function isMemberName(ts: typeof import("typescript"), id: ts.Identifier): boolean {
-  const parent = id.parent;
-  return (
-    (ts.isPropertyAccessExpression(parent) && parent.name === id) ||
-    (ts.isPropertyAssignment(parent) && parent.name === id)
-  );
-}
-
-/**
- * Where the import goes: behind a hashbang, directives, and comments that belong to the file rather than to its
- * first statement.
- */
-function importPosition(ts: typeof import("typescript"), file: ts.SourceFile): number {
-  const { text } = file;
-  let at = 0;
-  for (const statement of file.statements) {
-    if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) break;
-    at = statement.end;
-  }
-  if (at > 0) return at;
-  const hashbang = /^\uFEFF?(?:#!.*)?/.exec(text)?.[0].length ?? 0;
-  const first = file.statements[0];
-  if (!first) return hashbang;
-  const start = first.getStart(file);
-  if (ts.isImportDeclaration(first)) return start;
-  at = hashbang;
-  for (const comment of ts.getLeadingCommentRanges(text, first.pos) ?? []) {
-    const words = text.slice(comment.pos, comment.end);
-    const apart =
-      /^[ \t]*\r?\n[ \t]*\r?\n/.test(text.slice(comment.end)) ||
-      /^\/\/\/|^\/\/\s*@|^\/\*!|@license|@preserve/.test(words);
-    if (apart && comment.end < start) at = comment.end;
-  }
-  return at;
 }

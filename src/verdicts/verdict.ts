@@ -1,6 +1,6 @@
 import type { Code } from "../diagnostics/messages.js";
 import type { FlowStep } from "../report.js";
-import type { BoundSite } from "../rewrite/make-plan.js";
+import type { BoundSite } from "../rewrite/bound-site.js";
 
 /** What was decided about a site, and why. */
 export interface Verdict {
