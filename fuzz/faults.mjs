@@ -70,7 +70,7 @@ export const FAULTS = [
   ),
   one(
     "a variable of the module does not outlive the call",
-    "lower/expressions.js",
+    "lower/name-values.js",
     'l.emit({ op: "escape", src, why: outsideKind(l, id), span: l.span(node) });',
     ";",
   ),
@@ -98,7 +98,7 @@ export const FAULTS = [
     "        graph.escapeAll(node, why);\n        if (spread) {",
     "        if (spread) {",
   ),
-  one("catch blocks are not seen", "lower/statements.js", "l.fn.handler = catchEntry;", ";"),
+  one("catch blocks are not seen", "lower/jumps.js", "l.fn.handler = catchEntry;", ";"),
   one(
     "what is thrown does not escape",
     "escape/constraints.js",
@@ -119,7 +119,7 @@ export const FAULTS = [
   ),
   one(
     "back edges are ignored",
-    "lower/statements.js",
+    "lower/loops.js",
     "    l.goto(head);\n    l.fn.current = after;",
     "    l.fn.current = after;",
   ),

@@ -9,9 +9,12 @@
 import type ts from "typescript";
 import { constructorEffect, globalEffect, moduleEffect } from "../effects/tables.js";
 import { type Argument, NONE, type Target, type VarId } from "../ir/ir.js";
+import { maybeSkip } from "./chains.js";
 import type { Lowering } from "./context.js";
-import { expr, gone, keyOf, maybeSkip, memberNameOf, readThis, variableOf } from "./expressions.js";
+import { expr, gone } from "./expressions.js";
 import { unwrap } from "./facts.js";
+import { keyOf, memberNameOf } from "./keys.js";
+import { readThis, variableOf } from "./name-values.js";
 import { regionCallback } from "./regions.js";
 import { isTypedArray, type SiteForm } from "./sites.js";
 

@@ -8,9 +8,11 @@
 import type ts from "typescript";
 import { NONE, named } from "../ir/ir.js";
 import { type Lowering, Unsupported } from "./context.js";
-import { expr, gone, propertyKey } from "./expressions.js";
+import { hoistVars } from "./declarations.js";
+import { expr, gone } from "./expressions.js";
 import { declareNames, insertionPoint, lowerClosure, parameters } from "./functions.js";
-import { hoistVars, statementList } from "./statements.js";
+import { propertyKey } from "./keys.js";
+import { statementList } from "./statements.js";
 import { PASSED_ON } from "./world.js";
 
 export function classConstructor(l: Lowering, node: ts.ClassLikeDeclaration): void {

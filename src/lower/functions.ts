@@ -9,12 +9,14 @@ import type ts from "typescript";
 import { type FnBody, type FnId, NONE, type Parameter, type Unit, type VarId } from "../ir/ir.js";
 import { classConstructor } from "./classes.js";
 import { type FnState, Lowering, Unsupported } from "./context.js";
-import { expr, variableOf } from "./expressions.js";
+import { hoistVars } from "./declarations.js";
+import { expr } from "./expressions.js";
 import { isAsync, isDirectEval } from "./facts.js";
+import { variableOf } from "./name-values.js";
 import { bindName, withDefault } from "./patterns.js";
 import type { Sites } from "./sites.js";
 import { type FnNode, isThisParameter } from "./sources.js";
-import { hoistVars, statementList } from "./statements.js";
+import { statementList } from "./statements.js";
 import type { World } from "./world.js";
 
 /** Thrown for a unit that cannot be lowered; `message` says why. */

@@ -6,8 +6,12 @@
  */
 import type ts from "typescript";
 import { INDEX, type Key, NONE, named, type VarId } from "../ir/ir.js";
+import { assignTo } from "./assignments.js";
+import { ofPrimitive } from "./chains.js";
 import type { Lowering } from "./context.js";
-import { assignTo, branch, expr, ofPrimitive, propertyKey, writeName } from "./expressions.js";
+import { branch, expr } from "./expressions.js";
+import { propertyKey } from "./keys.js";
+import { writeName } from "./name-values.js";
 
 /** Binds the names of a declaration. */
 export function bindName(l: Lowering, name: ts.BindingName, src: VarId, value?: ts.Expression): void {

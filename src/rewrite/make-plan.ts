@@ -51,7 +51,7 @@ class Planner {
   private readonly activations = new Map<Scope, string>();
 
   constructor(
-    private readonly world: World,
+    world: World,
     private readonly file: ts.SourceFile,
     private readonly module: ModuleForm,
     private readonly disposal: "exits" | "finally",

@@ -23,7 +23,7 @@ import { factsOf } from "./judge/facts.js";
 import { demandFreedLast } from "./judge/frees.js";
 import { demandUnknown } from "./judge/names.js";
 import { parseBoth } from "./judge/parse.js";
-import { namesOf } from "./judge/shapes.js";
+import { namesOf } from "./judge/plan-names.js";
 import { Rejection } from "./judge/tree.js";
 import type { Plan } from "./plan.js";
 

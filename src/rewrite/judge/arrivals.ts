@@ -9,8 +9,9 @@
  * statement before it can have assigned the parameter.
  */
 import { forEachValueChild } from "./names.js";
+import type { Names } from "./plan-names.js";
 import type { Frame } from "./scopes.js";
-import { type Arrival, arrivalDeclaration, type Names, slotDeclaration } from "./shapes.js";
+import { type Arrival, arrivalDeclaration, slotDeclaration } from "./shapes.js";
 import { isFunction, type Node, Rejection, statementsOf, withoutAssertions } from "./tree.js";
 
 export function demandArrival(arrival: Arrival, block: Frame, index: number, names: Names): void {

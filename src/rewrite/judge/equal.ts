@@ -19,19 +19,16 @@
  * only where the plan left a trace in a block: a statement may have got braces of its own, and an arrow's
  * expression may have become `{ return e; }`.
  */
+
+import { freeingReturn } from "./freeing.js";
+import { copyMethod, DIRTY, GUARDED, isWithin, type Names } from "./plan-names.js";
+import { isReaderBlock } from "./readers.js";
 import {
   boundValue,
   carriedValue,
-  copyMethod,
-  DIRTY,
   forgettingOperand,
-  freeingReturn,
-  GUARDED,
   isKept,
-  isReaderBlock,
-  isWithin,
   makeCall,
-  type Names,
   slotAssignment,
   undoneStatements,
   YIELDS,

@@ -5,7 +5,11 @@
  */
 import { demandArrival } from "./arrivals.js";
 import { type Declaration, declaredBy } from "./declarations.js";
+import * as freeing from "./freeing.js";
+import { isRuntimeImport } from "./imports.js";
 import { forEachValueChild, identifierName, isMention } from "./names.js";
+import type { Names } from "./plan-names.js";
+import { isReaderBlock, isReaderDeclaration } from "./readers.js";
 import {
   type Binding,
   type Facts,
@@ -18,7 +22,7 @@ import {
 import * as shapes from "./shapes.js";
 import { endOf, type Node, Rejection, statementsOf, withoutAssertions } from "./tree.js";
 
-export function factsOf(program: Node, names: shapes.Names): Facts {
+export function factsOf(program: Node, names: Names): Facts {
   const walk = new Walk(names);
   walk.enter(program);
   return walk;
@@ -34,7 +38,7 @@ class Walk implements Facts {
   readonly #declares = new Set<string>();
   #arrives = false;
 
-  constructor(readonly names: shapes.Names) {}
+  constructor(readonly names: Names) {}
 
   enter(program: Node): void {
     const scope: Scope = { parent: undefined, owner: program, declared: new Map() };
@@ -44,7 +48,7 @@ class Walk implements Facts {
   }
 
   #visit(node: Node, field: string, parent: Frame, outer: Scope, isTarget: boolean): void {
-    if (shapes.isReaderBlock(node, this.names)) return;
+    if (isReaderBlock(node, this.names)) return;
     const frame: Frame = { node, field, parent };
     const name = identifierName(node);
     if (name !== undefined) this.#identifier(name, frame, outer, isTarget);
@@ -55,7 +59,7 @@ class Walk implements Facts {
       this.#declare(declaration, frame);
       this.#declares.add(declaration.name);
     }
-    const after = shapes.freeingReturn(node, this.names);
+    const after = freeing.freeingReturn(node, this.names);
     if (after) {
       this.#visit(after.value, "argument", frame, scope, false);
       this.#free(after.freed, node, frame, 0, scope, true);
@@ -87,10 +91,10 @@ class Walk implements Facts {
     if (node.type === "SwitchCase" && node.test) this.#visit(node.test, "test", frame, scope, false);
     let skip = -1;
     list.forEach((statement, index) => {
-      const freed = shapes.freeStatement(statement, this.names);
+      const freed = freeing.freeStatement(statement, this.names);
       const forgotten = shapes.forgetStatement(statement, this.names);
       const arrival = shapes.arrivalDeclaration(statement, this.names);
-      const result = shapes.resultReturn(list, index, this.names);
+      const result = freeing.resultReturn(list, index, this.names);
       if (result) {
         const { value, length } = result;
         const inner = withoutAssertions(value);
@@ -107,11 +111,11 @@ class Walk implements Facts {
         demandArrival(arrival, frame, index, this.names);
         this.#arrives = true;
         this.made.push({ name: arrival.slot, node: statement, scope });
-      } else if (node.type === "Program" && shapes.isReaderDeclaration(statement, this.names)) {
+      } else if (node.type === "Program" && isReaderDeclaration(statement, this.names)) {
         // mentions nothing
       } else if (index === skip || shapes.slotDeclaration(statement, this.names)) {
         // `return result;` and `let slot;` mention nothing else
-      } else if (node.type === "Program" && shapes.isRuntimeImport(statement, this.names)) {
+      } else if (node.type === "Program" && isRuntimeImport(statement, this.names)) {
         // seen to by `undoneStatements`
       } else {
         this.#visit(statement, "body", frame, scope, false);
@@ -141,7 +145,7 @@ class Walk implements Facts {
   }
 
   #free(
-    freed: readonly shapes.Freed[],
+    freed: readonly freeing.Freed[],
     node: Node,
     container: Frame,
     index: number,

@@ -19,6 +19,9 @@
  * A user's own name must be declared once with memory as its value, never be assigned, and be declared before
  * it is freed. What this does not see: other names for the same memory. That is the analysis's business.
  */
+
+import { freeingReturn, freeStatement } from "./freeing.js";
+import type { Names } from "./plan-names.js";
 import {
   type Binding,
   type Facts,
@@ -29,7 +32,6 @@ import {
   resolve,
   type Scope,
 } from "./scopes.js";
-import { freeingReturn, freeStatement, type Names } from "./shapes.js";
 import {
   endOf,
   isFunction,

@@ -5,7 +5,9 @@
  *     ({ slot: a.slot })     mentions a
  *     ({ slot })             mentions slot
  */
-import { isIntroduced, type Names } from "./shapes.js";
+
+import type { Names } from "./plan-names.js";
+import { isIntroduced } from "./shapes.js";
 import { fieldOf, isNode, isStructure, type Node, Rejection } from "./tree.js";
 
 /** Fields that hold types. */
