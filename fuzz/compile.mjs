@@ -30,7 +30,9 @@ async function body(name, text, form) {
   const loader = isTypeScript ? "ts" : "js";
   try {
     return (await transform(plain, { loader, target: "es2022", logLevel: "silent", ...format })).code;
-  } catch {
+  } catch (error) {
+    // what is said of this process, and not of the text
+    if (!error.errors?.length || /Invalid option/.test(error.message)) throw error;
     return plain; // has an error, which whoever runs it finds too
   }
 }

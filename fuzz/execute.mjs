@@ -53,11 +53,24 @@ export async function run({ files, entry, form }, runtime) {
   }
   await new Promise((resolve) => setImmediate(resolve));
   unhandled = undefined;
+  clean();
   if (lines.some((line) => /call stack|allocation failed/.test(line))) unfit = "stack overflow";
   if (lines.length === 1 && lines[0].startsWith("threw SyntaxError")) unfit = lines[0];
   if (watched?.broken) lines.push(`broken: ${watched.broken.split("\n")[0]}`);
   return { lines, unfit };
 }
+
+/** The prototypes of this realm as they were: a program may have set members on them, which everything here would see. */
+function clean() {
+  for (const prototype of PROTOTYPES) {
+    for (const key of Reflect.ownKeys(prototype.object))
+      if (!prototype.keys.has(key)) delete prototype.object[key];
+  }
+}
+
+const PROTOTYPES = [Object, Function, Array, Map, Set, Float64Array, Object.getPrototypeOf(Float64Array)].map(
+  ({ prototype }) => ({ object: prototype, keys: new Set(Reflect.ownKeys(prototype)) }),
+);
 
 const START = new vm.Script("globalThis.__scopefreeFuzz()");
 
@@ -123,7 +136,7 @@ function overwrite({ freed, runtime }) {
   const taken = freed.splice(0).map(([type, length]) => {
     if (typeof length !== "number") return undefined; // a DataView
     const memory = runtime.makeSliceTracked(type, length);
-    return memory.fill(typeof memory[0] === "bigint" ? 77n : 77);
+    return memory.fill(/^Big/.test(type.name) ? 77n : 77);
   });
   for (const memory of taken) runtime.freeTracked(memory);
   return 1;

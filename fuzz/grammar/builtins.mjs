@@ -79,7 +79,7 @@ export const statements = [
         `${list}[0] = [${made}, ...${inner}];`,
         `${list}.at(-1)?.push(${made});`,
         `${list}.unshift(${list}.map((row) => row[0] ?? ${made}));`,
-        `${list}.push(...${list}.map((row) => [...row, ${made}]));`,
+        `${list}.push(...${list}.slice(0, 2).map((row) => [...row, ${made}]));`,
       ]);
       g.line(r.chance(60) ? push : `if (${g.condition()}) { ${push} }`);
       g.gap(20);

@@ -8,7 +8,9 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { analyse, loadPass } from "../../fuzz/analyse.mjs";
+import { compile, single } from "../../fuzz/compile.mjs";
 import { Coverage, MARK_END, markExpression, markStart } from "../../fuzz/coverage.mjs";
+import { run } from "../../fuzz/execute.mjs";
 import { FAULTS, plant } from "../../fuzz/faults.mjs";
 import { Generator } from "../../fuzz/generator.mjs";
 import { Random } from "../../fuzz/random.mjs";
@@ -57,6 +59,14 @@ test("it is known which producer has made a site", () => {
   expect(coverage.counts.get("other")).toEqual({ used: 0, sites: 0, tracked: 0 });
 });
 
+test("what a program does to prototypes is gone when it has ended", async () => {
+  await run(single("p.js", "Object.prototype.take = 1; Float64Array.prototype.take = 2;"));
+  expect("take" in {}).toBe(false);
+  expect("take" in new Float64Array(1)).toBe(false);
+  const { files } = await compile(single("p.ts", "const a: number = 1;"));
+  expect(files.get("p.ts")).toBe("const a = 1;\n");
+});
+
 test("shrinking keeps what matters and leaves out the rest", async () => {
   const source = `function f(n, m) {\n  const a = [1, 2];\n  if (n > 3) {\n    for (let i = 0; i < 3; i++) {\n      boom(i + n, a);\n    }\n  }\n  return m;\n}\nf(4, 5);\n`;
   const small = await shrink(source, async (text) => text.includes("boom("), {
@@ -68,18 +78,19 @@ test("shrinking keeps what matters and leaves out the rest", async () => {
 });
 
 test("a smoke of the fuzzer finds nothing in the pass", { timeout: 300_000 }, async () => {
-  const run = promisify(execFile);
+  const start = promisify(execFile);
   const args = ["fuzz/main.mjs", "--seed", "1", "--count", "80", "--json", "--no-shrink"];
-  const { stdout } = await run(process.execPath, args, { cwd: root });
+  const { stdout } = await start(process.execPath, args, { cwd: root });
   const totals = JSON.parse(stdout.trim().split("\n").at(-1) as string);
   expect(totals.programs).toBe(80);
   expect(totals.wrong).toBe(0);
-  expect(totals.tracked).toBeGreaterThan(200);
+  expect(totals.unfit).toBeLessThan(3);
+  expect(totals.tracked).toBeGreaterThan(totals.sites / 2);
 });
 
 test("a planted fault is found", { timeout: 300_000 }, async () => {
-  const run = promisify(execFile);
+  const start = promisify(execFile);
   const args = ["fuzz/mutants.mjs", "--only", "subarray copies"];
-  const { stdout } = await run(process.execPath, args, { cwd: root });
+  const { stdout } = await start(process.execPath, args, { cwd: root });
   expect(stdout).toContain("1 of 1 planted faults found");
 });
