@@ -120,13 +120,16 @@ export function makeSliceTrackedWithinNoZero(Constructor: unknown, length: numbe
   return memory === undefined ? makeWithin(Constructor, length, !isIndex(length)) : memory;
 }
 
-/** Counts to eight: so seldom it is asked whether a length that has no bin is to get one. */
+/**
+ * Counts to seven: so seldom it is asked whether a length that has no bin is to get one. Seven is no power of two, so
+ * programs in which two, four or eight lengths take turns have each of them asked about.
+ */
 let turn = 0;
 
 /** Memory for a length of which none stands ready. Mostly the length has no bin, and its class has memory. */
 function makeWithin(Constructor: unknown, length: number, zeroed: boolean): unknown {
   const bin = pool.current;
-  turn = (turn + 1) & 7;
+  turn = turn === 6 ? 0 : turn + 1;
   if (turn !== 0 && !pool.scrub && (bin.length !== length || bin.Constructor !== Constructor)) {
     const memory = lend(Constructor, length);
     if (memory !== undefined) {

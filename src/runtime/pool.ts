@@ -30,9 +30,11 @@ const seenLengths = 1024;
 const generation = 2048;
 /**
  * Where there are size classes, a length must come again among so many that are asked about (`makeWithin` asks about one in
- * eight) to get a bin: one that comes rarely is better served by memory that was in use just now, and is in the cache.
+ * seven), or before so many bytes were asked about, to get a bin: memory of a length that comes rarely has left the cache
+ * when it comes, and what was in use just now serves it better.
  */
 const soon = 4;
+const cacheBytes = 0x100000;
 /** Larger memory is not kept on suspicion. */
 const welcomeBytes = 0x10000;
 
@@ -198,9 +200,10 @@ function admit(table: Table, kind: Kind, length: number, within: boolean): Bin {
   const place = home & (seenLengths - 1);
   const draw = imul(pool.strangers, 0x9e3779b1);
   const isKnown = seen[place] === length;
+  const otherBytes = pool.strangeBytes - seenBytes[place]! - bytes;
   const isSoon = within
-    ? pool.strangers - seenAt[place]! <= soon
-    : pool.strangeBytes - seenBytes[place]! - bytes <= pool.maxBytes;
+    ? otherBytes <= cacheBytes || pool.strangers - seenAt[place]! <= soon
+    : otherBytes <= pool.maxBytes;
   // One in four: where several lengths take turns, one stays long enough to be met again.
   if (isKnown || draw >>> 30 === 0 || seen[place] === 0) {
     seen[place] = length;
