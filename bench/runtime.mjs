@@ -145,5 +145,9 @@ const markdown = toMarkdown(report);
 console.log(`\n${markdown}`);
 writeFileSync(new URL("report.md", folder), markdown);
 writeFileSync(new URL("report.html", folder), toHtml(report));
-if (args.docs) writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), markdown);
+if (args.docs) {
+  const docs = fileURLToPath(new URL("../docs/benchmarks.md", import.meta.url));
+  writeFileSync(docs, markdown);
+  execFileSync("npx", ["biome", "format", "--write", docs], { stdio: "ignore" });
+}
 console.log(`\nA page with plots: ${fileURLToPath(new URL("report.html", folder))}`);
