@@ -6,6 +6,8 @@ export interface AnalysisSwitches {
   readonly interprocedural: boolean;
   /** follow calls into other files */
   readonly crossModule: boolean;
+  /** follow calls of what one CommonJS module requires of another */
+  readonly commonJs: boolean;
   /** follow closures that are called in place */
   readonly closures: boolean;
   /** follow method calls on instances of known classes */
@@ -78,6 +80,7 @@ export const defaultOptions: Options = {
   analysis: {
     interprocedural: true,
     crossModule: true,
+    commonJs: true,
     closures: true,
     methods: true,
     containers: true,

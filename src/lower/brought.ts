@@ -25,11 +25,11 @@
 import type ts from "typescript";
 import type { Callees } from "./callees.js";
 import type { Classes, ClassInfo } from "./class-infos.js";
-import { unwrap } from "./facts.js";
+import { isPropertyNameOf, unwrap } from "./facts.js";
 import type { Names } from "./names.js";
 import { type FnNode, isThisParameter, type Sources } from "./sources.js";
 import type { Types } from "./types.js";
-import { isPropertyNameOf, type Uses } from "./uses.js";
+import type { Uses } from "./uses.js";
 
 export type Brought =
   | { readonly kind: "function"; readonly fn: FnNode }

@@ -6,10 +6,9 @@
 import type ts from "typescript";
 import { effectTables, isMemberName } from "../effects/tables.js";
 import { type BuiltIn, GLOBAL_OBJECTS, isBuiltInName, reflector } from "./built-in-names.js";
-import { isStrictCode, isStrictModule, isWrapper, unwrap } from "./facts.js";
+import { isPropertyNameOf, isStrictCode, isStrictModule, isWrapper, unwrap } from "./facts.js";
 import { type Access, isAccess, isWriteTarget, lastName, memberName, namesWriter } from "./member-writes.js";
 import type { ProgramText } from "./program-text.js";
-import { isPropertyNameOf } from "./uses.js";
 
 /** Calls that look at a prototype or a class and keep nothing. */
 export const LOOKS_ONLY =

@@ -1,28 +1,42 @@
 /** Who is called: the one function that an expression can be, judged by declarations that nothing can replace. */
 import type ts from "typescript";
+import { CommonJs } from "./common-js.js";
 import { runsThrough, unwrap } from "./facts.js";
 import type { Names } from "./names.js";
 import type { FnNode, Sources } from "./sources.js";
 import type { Uses } from "./uses.js";
 
 export class Callees {
+  private readonly commonJs: CommonJs;
+
   constructor(
     private readonly sources: Sources,
     private readonly names: Names,
     private readonly uses: Uses,
-  ) {}
+  ) {
+    this.commonJs = new CommonJs(sources, names, uses, (node, from) => this.staticFunction(node, from));
+  }
 
   /** The one function that an expression can be, when it is declared with a body that may be followed. */
   staticFunction(node: ts.Expression, from: ts.SourceFile): FnNode | undefined {
     const { ts } = this.sources;
     const inner = unwrap(ts, node);
+    if (!ts.isIdentifier(inner) && !ts.isPropertyAccessExpression(inner)) return undefined;
+    return this.declaredFunction(inner, from) ?? this.commonJs.functionAt(inner, from);
+  }
+
+  private declaredFunction(
+    inner: ts.Identifier | ts.PropertyAccessExpression,
+    from: ts.SourceFile,
+  ): FnNode | undefined {
+    const { ts } = this.sources;
     if (ts.isIdentifier(inner)) {
       const binding = this.names.binding(inner);
       return binding.kind === "symbol"
         ? this.functionOf(binding.symbol, binding.declaration, from)
         : undefined;
     }
-    return ts.isPropertyAccessExpression(inner) ? this.memberFunction(inner, from) : undefined;
+    return this.memberFunction(inner, from);
   }
 
   private functionOf(
@@ -42,7 +56,7 @@ export class Callees {
       ts.isIdentifier(declaration.name) &&
       declaration.initializer
     ) {
-      const value = unwrap(ts, declaration.initializer);
+      const value = assignedValue(ts, declaration.initializer);
       if (ts.isFunctionExpression(value) || ts.isArrowFunction(value)) return value;
       if (ts.isIdentifier(value) && value.text !== symbol.name) {
         const next = this.names.binding(value);
@@ -176,6 +190,14 @@ export class Callees {
     }
     return found;
   }
+}
+
+/** What `var f = exports.f = value` gives both. */
+function assignedValue(ts: typeof import("typescript"), initializer: ts.Expression): ts.Expression {
+  let value = unwrap(ts, initializer);
+  while (ts.isBinaryExpression(value) && value.operatorToken.kind === ts.SyntaxKind.EqualsToken)
+    value = unwrap(ts, value.right);
+  return value;
 }
 
 /**

@@ -13,6 +13,7 @@
  */
 import type ts from "typescript";
 import { CalledDeclarations } from "./called-declarations.js";
+import { isCommonJs } from "./common-js-exports.js";
 import { nameOf } from "./functions.js";
 import type { Sites } from "./sites.js";
 import type { FnNode, World } from "./world.js";
@@ -44,8 +45,9 @@ export class Callers {
     if (name === "" || name === "(anonymous)") return found;
     const mayCall = this.called.callsOf(fn);
     let calls = 0;
-    for (const [file, mentions] of this.mentionsByFile(name)) {
-      const names = new Set([name]);
+    const places = [name, ...this.exportedAs(name, fn)].flatMap((one) => [...this.mentionsByFile(one)]);
+    for (const [file, mentions] of places) {
+      const names = new Set([(mentions[0] as ts.Identifier).text]);
       for (const id of mentions) {
         const alias = this.aliasOf(id);
         if (alias !== undefined) names.add(alias);
@@ -104,12 +106,34 @@ export class Callers {
     return undefined;
   }
 
+  /** The names under which a CommonJS module exports what it calls otherwise: `exports.alias = name`. */
+  private exportedAs(name: string, fn: FnNode): string[] {
+    const { ts } = this.world;
+    const file = fn.getSourceFile();
+    if (!isCommonJs(ts, file)) return [];
+    const found: string[] = [];
+    for (const id of this.world.mentions(file, name)) {
+      const { parent } = id;
+      if (ts.isBinaryExpression(parent) && parent.right === id && ts.isPropertyAccessExpression(parent.left))
+        found.push(parent.left.name.text);
+      else if (ts.isPropertyAssignment(parent) && parent.initializer === id && ts.isIdentifier(parent.name))
+        found.push(parent.name.text);
+    }
+    return found.filter((one) => one !== name);
+  }
+
   /** The call whose callee ends in this name. */
   private callOf(id: ts.Identifier): ts.CallExpression | ts.NewExpression | undefined {
     const { ts } = this.world;
     let callee: ts.Node = id;
     if (ts.isPropertyAccessExpression(id.parent) && id.parent.name === id) callee = id.parent;
-    while (ts.isParenthesizedExpression(callee.parent) || ts.isNonNullExpression(callee.parent))
+    const isComma = (node: ts.Node): boolean =>
+      ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.CommaToken;
+    while (
+      ts.isParenthesizedExpression(callee.parent) ||
+      ts.isNonNullExpression(callee.parent) ||
+      isComma(callee.parent)
+    )
       callee = callee.parent;
     const call = callee.parent;
     return (ts.isCallExpression(call) || ts.isNewExpression(call)) && call.expression === callee

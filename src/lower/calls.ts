@@ -47,7 +47,7 @@ export function lowerCall(l: Lowering, node: ts.CallExpression, awaited: boolean
   }
 
   const inner = unwrap(ts, callee);
-  const target = staticTarget(l, inner) ?? promisedTarget(l, inner);
+  const target = staticTarget(l, withoutReceiver(ts, inner)) ?? promisedTarget(l, inner);
   if (target) {
     l.skip(callee);
     maybeSkip(l, node.questionDotToken !== undefined);
@@ -72,6 +72,12 @@ function seeWrappers(l: Lowering, outer: ts.Expression, inner: ts.Expression): v
     if (l.ts.isAsExpression(node) || l.ts.isSatisfiesExpression(node)) l.skip(node.type);
   }
   l.see(inner);
+}
+
+/** `lib.f` of `(0, lib.f)(x)`, which calls it with nothing for `this`. */
+function withoutReceiver(ts: typeof import("typescript"), callee: ts.Expression): ts.Expression {
+  const isComma = ts.isBinaryExpression(callee) && callee.operatorToken.kind === ts.SyntaxKind.CommaToken;
+  return isComma && ts.isNumericLiteral(callee.left) ? unwrap(ts, callee.right) : callee;
 }
 
 /** A callee that its names determine. */

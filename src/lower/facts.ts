@@ -261,3 +261,28 @@ export const isAsync = (ts: typeof import("typescript"), fn: ts.Node): boolean =
 /** Neither a generator nor async: once called, it runs to its end. */
 export const runsThrough = (ts: typeof import("typescript"), fn: ts.Node): boolean =>
   !(fn as { asteriskToken?: ts.Node }).asteriskToken && !isAsync(ts, fn);
+
+/** The name of a property where it is declared; no mention of a variable. */
+export function isPropertyNameOf(
+  ts: typeof import("typescript"),
+  parent: ts.Node,
+  id: ts.Identifier,
+): boolean {
+  return (
+    (ts.isPropertyAssignment(parent) ||
+      ts.isMethodDeclaration(parent) ||
+      ts.isPropertyDeclaration(parent) ||
+      ts.isPropertySignature(parent) ||
+      ts.isMethodSignature(parent) ||
+      ts.isGetAccessor(parent) ||
+      ts.isSetAccessor(parent)) &&
+    parent.name === id
+  );
+}
+
+/** A node with the parentheses and assertions around it. */
+export function around(ts: typeof import("typescript"), node: ts.Node): ts.Node {
+  let at = node;
+  while (isWrapper(ts, at.parent)) at = at.parent;
+  return at;
+}

@@ -13,27 +13,50 @@
  *
  * Where modules become CommonJS, an imported function is a member of such an object too, and whoever has that can replace
  * it.
+ *
+ * The object of a CommonJS module can be changed by everybody who has it, and is `this` in what is called on it; so which
+ * of its members are called is noted as well, of modules that are not known too. Besides by `require` it is to be had by
+ * a default import, by the namespace that an ES module makes of it, and from `module.children` and the like. It may be put
+ * into a member of another module's exports, under a name of which every mention is followed.
  */
 import type ts from "typescript";
-import { isWrapper } from "./facts.js";
+import { handsOut, isCallee, isCommonJs, isModuleExports, isModuleVariable } from "./common-js-exports.js";
+import { around, unwrap } from "./facts.js";
+import { type Module, ModuleOrigins } from "./module-origins.js";
+import type { Names } from "./names.js";
 import type { Sources } from "./sources.js";
-import { isWritten } from "./targets.js";
-
-/** A module; undefined where it is not known which. */
-type Module = ts.Symbol | undefined;
+import { insideTarget, isWritten } from "./targets.js";
 
 export class ModuleObjects {
   private readonly loose = new Set<ts.Symbol>();
   private readonly opened = new Set<Module>();
   private readonly followed = new Set<ts.Node>();
+  private readonly calledOn = new Map<Module, Set<string>>();
+  /** modules whose objects a module has in its exports */
+  private readonly held = new Map<ts.Symbol, Set<Module>>();
   private isFound = false;
 
-  constructor(private readonly sources: Sources) {}
+  constructor(
+    private readonly sources: Sources,
+    private readonly names: Names,
+  ) {}
 
   /** Whether something may get at what a module exports without mentioning its name. */
   isLoose(symbol: ts.Symbol): boolean {
     this.find();
     return this.opened.has(undefined) || this.loose.has(symbol);
+  }
+
+  /** Whether the object of a module goes where its members may be changed. */
+  isOpen(module: ts.Symbol): boolean {
+    this.find();
+    return this.opened.has(undefined) || this.opened.has(module);
+  }
+
+  /** The members that are called on the object of a module; of `undefined`, on objects of which it is not known. */
+  called(module: Module): ReadonlySet<string> {
+    this.find();
+    return this.calledOn.get(module) ?? new Set();
   }
 
   /** Whether something may put another function in the place of an exported one. */
@@ -51,92 +74,12 @@ export class ModuleObjects {
   private find(): void {
     if (this.isFound) return;
     this.isFound = true;
-    for (const file of this.sources.files) {
-      for (const statement of file.statements) this.declared(statement);
-      if (/\bimport\s*[(/]/.test(file.text)) this.dynamic(file);
-      for (const id of this.sources.mentions(file, "require")) this.required(id);
-      for (const id of this.sources.mentions(file, "createRequire")) this.createdRequire(id);
-    }
+    new ModuleOrigins(this.sources, this).find();
   }
-
-  // ---- where there are objects of modules ---------------------------------------------------------------
-
-  private declared(statement: ts.Statement): void {
-    const { ts } = this.sources;
-    if (ts.isImportDeclaration(statement)) {
-      const { name, namedBindings } = statement.importClause ?? {};
-      if (name) this.imported(name);
-      if (namedBindings && ts.isNamespaceImport(namedBindings)) this.imported(namedBindings.name);
-      else namedBindings?.elements.forEach((element) => this.imported(element.name));
-    } else if (ts.isImportEqualsDeclaration(statement)) {
-      if (ts.isExternalModuleReference(statement.moduleReference)) this.imported(statement.name);
-    } else if (ts.isExportDeclaration(statement)) {
-      const { exportClause, moduleSpecifier } = statement;
-      if (exportClause && ts.isNamespaceExport(exportClause) && moduleSpecifier)
-        this.exported(exportClause.name.text, this.moduleAt(moduleSpecifier));
-    }
-  }
-
-  /** A name that an import declares, if that is of an object of a module. */
-  private imported(name: ts.Identifier): void {
-    const { ts, checker } = this.sources;
-    const symbol = this.sources.symbolAt(name);
-    if (!symbol || !(symbol.flags & ts.SymbolFlags.Alias)) return;
-    const target = checker.getAliasedSymbol(symbol);
-    if (target.declarations?.some(ts.isSourceFile)) this.followName(name, symbol, target);
-  }
-
-  private dynamic(file: ts.SourceFile): void {
-    const { ts } = this.sources;
-    const stack: ts.Node[] = [file];
-    for (let node = stack.pop(); node; node = stack.pop()) {
-      if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
-        this.promised(node, this.moduleAt(node.arguments[0]));
-      ts.forEachChild(node, (child) => {
-        stack.push(child);
-      });
-    }
-  }
-
-  private required(id: ts.Identifier): void {
-    const { ts } = this.sources;
-    const { parent } = id;
-    if (ts.isCallExpression(parent) && parent.expression === id) {
-      const [specifier] = parent.arguments;
-      if (specifier && ts.isStringLiteral(specifier) && isOfNode(specifier.text)) return;
-      this.follow(parent, this.moduleAt(specifier));
-    } else if (ts.isPropertyAccessExpression(parent) && parent.expression === id) {
-      if (parent.name.text !== "resolve") this.open(undefined);
-    } else if (!(ts.isVariableDeclaration(parent) && parent.name === id) && !ts.isTypeOfExpression(parent))
-      if (!ts.isPropertyAccessExpression(parent) && !ts.isExternalModuleReference(parent))
-        this.open(undefined);
-  }
-
-  /** `createRequire` makes the function under its usual name. */
-  private createdRequire(id: ts.Identifier): void {
-    const { ts } = this.sources;
-    if (ts.isImportSpecifier(id.parent) && !id.parent.propertyName) return;
-    let call: ts.Node = id.parent;
-    if (ts.isPropertyAccessExpression(call)) call = call.parent;
-    const declaration = call.parent;
-    const isUsual =
-      ts.isCallExpression(call) &&
-      ts.isVariableDeclaration(declaration) &&
-      ts.isIdentifier(declaration.name) &&
-      declaration.name.text === "require";
-    if (!isUsual) this.open(undefined);
-  }
-
-  private moduleAt(specifier: ts.Node | undefined): Module {
-    const { ts, checker } = this.sources;
-    if (!specifier || !ts.isStringLiteralLike(specifier)) return undefined;
-    return checker.getSymbolAtLocation(specifier);
-  }
-
-  // ---- where they go --------------------------------------------------------------------------------------
 
   /** All mentions of a constant that is the object of a module. */
-  private followName(name: ts.Identifier, symbol: ts.Symbol, module: Module): void {
+  followName(name: ts.Identifier, symbol: ts.Symbol, module: Module): void {
+    if (this.sources.hasDynamicScope(name.getSourceFile())) this.open(module);
     for (const id of this.sources.mentions(name.getSourceFile(), name.text)) {
       if (id === name || this.sources.symbolAt(id) !== symbol) {
         const { ts } = this.sources;
@@ -148,7 +91,7 @@ export class ModuleObjects {
   }
 
   /** An object of a module that is exported under a name. */
-  private exported(name: string, module: Module, specifier?: ts.ExportSpecifier): void {
+  exported(name: string, module: Module, specifier?: ts.ExportSpecifier): void {
     const { ts } = this.sources;
     if (specifier?.propertyName) return this.open(module);
     if (this.sources.filesWithString(name).length > 0) return this.open(module);
@@ -162,10 +105,61 @@ export class ModuleObjects {
     }
   }
 
-  /** What `import()` yields. */
-  private promised(call: ts.CallExpression, module: Module): void {
+  /** All that may read a member of that name. */
+  private readByName(name: string, module: Module): void {
     const { ts } = this.sources;
-    const node = this.around(call);
+    if (this.sources.filesWithString(name).length > 0) return this.open(module);
+    for (const id of this.sources.everyMention(name)) {
+      const { parent } = id;
+      if (ts.isPropertyAccessExpression(parent) && parent.name === id) {
+        if (!isPlainTarget(ts, parent)) this.follow(parent, module);
+      } else if (ts.isBindingElement(parent)) {
+        if ((parent.propertyName ?? parent.name) === id) this.bound(parent.name, module);
+      } else if (ts.isImportSpecifier(parent) || ts.isExportSpecifier(parent)) this.open(module);
+      else if (ts.isObjectLiteralElementLike(parent) && insideTarget(ts, parent)) this.open(module);
+    }
+  }
+
+  /** An object of a module that is given to a member of the exports of another: `exports.utils = require("./utils")`. */
+  private exportedMember(node: ts.Node, module: Module): boolean {
+    const { ts, checker } = this.sources;
+    const { parent } = node;
+    let name: string | undefined;
+    if (ts.isBinaryExpression(parent) && parent.right === node) {
+      const left = unwrap(ts, parent.left);
+      if (parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isPropertyAccessExpression(left))
+        return false;
+      const object = unwrap(ts, left.expression);
+      const isExports = ts.isIdentifier(object)
+        ? object.text === "exports" && isModuleVariable(this.sources, object)
+        : isModuleExports(ts, object);
+      if (!isExports) return false;
+      name = left.name.text;
+    } else if (ts.isPropertyAssignment(parent) && parent.initializer === node) {
+      const assignment = around(this.sources.ts, parent.parent).parent;
+      const isExports =
+        ts.isBinaryExpression(assignment) &&
+        assignment.right === parent.parent &&
+        isModuleExports(ts, unwrap(ts, assignment.left)) &&
+        ts.isExpressionStatement(assignment.parent);
+      if (!isExports || !ts.isIdentifier(parent.name)) return false;
+      name = parent.name.text;
+    }
+    const file = node.getSourceFile();
+    const holder = checker.getSymbolAtLocation(file);
+    if (name === undefined || !holder || !isCommonJs(ts, file)) return false;
+    const held = this.held.get(holder) ?? new Set();
+    this.held.set(holder, held.add(module));
+    if (this.opened.has(holder)) this.open(module);
+    this.readByName(name, module);
+    if (ts.isBinaryExpression(parent)) this.follow(parent, module);
+    return true;
+  }
+
+  /** What `import()` yields. */
+  promised(call: ts.CallExpression, module: Module): void {
+    const { ts } = this.sources;
+    const node = around(this.sources.ts, call);
     const { parent } = node;
     if (ts.isAwaitExpression(parent)) return this.follow(parent, module);
     if (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent)) return;
@@ -192,7 +186,8 @@ export class ModuleObjects {
       const isExported = symbol?.declarations?.some(
         (one) => (ts.getCombinedModifierFlags(one) & ts.ModifierFlags.Export) !== 0,
       );
-      if (symbol && !isExported) this.followName(name, symbol, module);
+      const isKept = symbol && (isConst(ts, name.parent) || this.names.isStable(symbol));
+      if (isKept && !isExported) this.followName(name, symbol, module);
       else this.open(module);
       return;
     }
@@ -202,40 +197,53 @@ export class ModuleObjects {
     if (!isNamed) this.open(module);
   }
 
-  private follow(given: ts.Node, module: Module): void {
+  follow(given: ts.Node, module: Module): void {
     const { ts } = this.sources;
     if (this.followed.has(given)) return;
     this.followed.add(given);
-    const node = this.around(given);
+    const node = around(this.sources.ts, given);
     const { parent } = node;
     if (ts.isPropertyAccessExpression(parent) && parent.expression === node) {
-      if (isWritten(ts, parent)) this.open(module);
+      this.member(parent, parent.name.text, module);
     } else if (ts.isElementAccessExpression(parent) && parent.expression === node) {
-      if (!ts.isStringLiteralLike(parent.argumentExpression) || isWritten(ts, parent)) this.open(module);
-    } else if (ts.isVariableDeclaration(parent) && parent.initializer === node) {
-      if (ts.getCombinedNodeFlags(parent) & ts.NodeFlags.Const) this.bound(parent.name, module);
+      const key = parent.argumentExpression;
+      if (ts.isStringLiteralLike(key)) this.member(parent, key.text, module);
       else this.open(module);
+    } else if (ts.isVariableDeclaration(parent) && parent.initializer === node) {
+      this.bound(parent.name, module);
+    } else if (this.exportedMember(node, module)) {
+      return;
     } else if (ts.isExportSpecifier(parent)) this.exported((given as ts.Identifier).text, module, parent);
     else if (!this.isHarmless(node, parent)) this.open(module);
+  }
+
+  private member(access: ts.Expression, name: string, module: Module): void {
+    const { ts } = this.sources;
+    const node = around(this.sources.ts, access);
+    if (isWritten(ts, node as ts.Expression) || handsOut(name)) return this.open(module);
+    if (!isCallee(ts, node)) return;
+    const called = this.calledOn.get(module) ?? new Set();
+    this.calledOn.set(module, called.add(name));
   }
 
   private isHarmless(node: ts.Node, parent: ts.Node): boolean {
     const { ts } = this.sources;
     if (ts.isExpressionStatement(parent) || ts.isTypeOfExpression(parent) || ts.isVoidExpression(parent))
       return true;
-    if (ts.isBinaryExpression(parent))
-      return parent.right === node && parent.operatorToken.kind === ts.SyntaxKind.InKeyword;
+    if (ts.isBinaryExpression(parent)) {
+      const { kind } = parent.operatorToken;
+      return (
+        parent.right === node &&
+        (kind === ts.SyntaxKind.InKeyword || kind === ts.SyntaxKind.InstanceOfKeyword)
+      );
+    }
+    // what a module exports may be a function, which has no way to itself but its name
+    if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return parent.expression === node;
     return ts.isTypeNode(parent) || ts.isTypeQueryNode(parent) || ts.isQualifiedName(parent);
   }
 
-  private around(node: ts.Node): ts.Node {
-    let at = node;
-    while (isWrapper(this.sources.ts, at.parent)) at = at.parent;
-    return at;
-  }
-
   /** All that a module exports is loose. */
-  private open(module: Module): void {
+  open(module: Module): void {
     const { ts, checker } = this.sources;
     if (this.opened.has(module)) return;
     this.opened.add(module);
@@ -245,10 +253,15 @@ export class ModuleObjects {
       this.loose.add(target);
       if (target.declarations?.some(ts.isSourceFile)) this.open(target);
     }
+    for (const one of this.held.get(module) ?? []) this.open(one);
   }
 }
 
-const isOfNode = (specifier: string): boolean =>
-  /^(?:node:|(?:assert|buffer|child_process|crypto|events|fs|http|https|module|net|os|path|stream|url|util|v8|vm|worker_threads|zlib)(?:\/|$))/.test(
-    specifier,
-  );
+const isConst = (ts: typeof import("typescript"), declaration: ts.Node): boolean =>
+  !ts.isVariableDeclaration(declaration) || (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
+
+/** `object.name = value` */
+const isPlainTarget = (ts: typeof import("typescript"), node: ts.Expression): boolean =>
+  ts.isBinaryExpression(node.parent) &&
+  node.parent.left === node &&
+  node.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;

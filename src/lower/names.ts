@@ -103,7 +103,8 @@ export class Names {
     return { kind: "module", module, name };
   }
 
-  private requireArgument(node: ts.Expression | undefined): ts.Expression | undefined {
+  /** What a call of `require` asks for. */
+  requireArgument(node: ts.Expression | undefined): ts.Expression | undefined {
     const { ts } = this.sources;
     if (!node || !ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return undefined;
     if (node.expression.text !== "require" || node.arguments.length !== 1) return undefined;
@@ -122,7 +123,12 @@ export class Names {
   private computeStable(symbol: ts.Symbol): boolean {
     const { ts } = this.sources;
     const declarations = (symbol.declarations ?? []).filter(
-      (d) => !ts.isInterfaceDeclaration(d) && !ts.isTypeAliasDeclaration(d) && !this.isOverload(d),
+      (d) =>
+        !ts.isInterfaceDeclaration(d) &&
+        !ts.isTypeAliasDeclaration(d) &&
+        // in JavaScript, `name.member = value` declares the name once more
+        !ts.isIdentifier(d) &&
+        !this.isOverload(d),
     );
     if (declarations.length !== 1) return false;
     const declaration = declarations[0] as ts.Declaration;

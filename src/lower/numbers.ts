@@ -5,12 +5,12 @@
  */
 import type ts from "typescript";
 import type { Callees } from "./callees.js";
-import { isWrapper, runsThrough, unwrap } from "./facts.js";
+import { isPropertyNameOf, isWrapper, runsThrough, unwrap } from "./facts.js";
 import type { Names } from "./names.js";
 import { type FnNode, isThisParameter, type Sources } from "./sources.js";
 import { insideTarget } from "./targets.js";
 import type { Types } from "./types.js";
-import { isPropertyNameOf, type Uses } from "./uses.js";
+import type { Uses } from "./uses.js";
 
 /** Variables that may be looked at to find out whether one is a number. */
 const MAX_ASSUMED = 100;

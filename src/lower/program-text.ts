@@ -7,10 +7,9 @@
  */
 import type ts from "typescript";
 import { GLOBAL_OBJECTS, isBuiltInName } from "./built-in-names.js";
-import { unwrap } from "./facts.js";
+import { isPropertyNameOf, unwrap } from "./facts.js";
 import { type Access, isAccess, isWriteTarget, memberName } from "./member-writes.js";
 import { Mentions } from "./mentions.js";
-import { isPropertyNameOf } from "./uses.js";
 
 export interface Names {
   /** what a mention of a name denotes */

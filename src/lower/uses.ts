@@ -11,8 +11,9 @@
  * Inside, the object is `this`, and `super` too: what is called or assigned by `super.name` has `this` for its receiver.
  */
 import type ts from "typescript";
-import { unwrap } from "./facts.js";
+import { isPropertyNameOf, unwrap } from "./facts.js";
 import { ModuleObjects } from "./module-objects.js";
+import type { Names } from "./names.js";
 import type { Sources } from "./sources.js";
 import { insideTarget, isWritten } from "./targets.js";
 
@@ -30,8 +31,11 @@ export class Uses {
   /** what may be got at without its name */
   readonly modules: ModuleObjects;
 
-  constructor(private readonly sources: Sources) {
-    this.modules = new ModuleObjects(sources);
+  constructor(
+    private readonly sources: Sources,
+    names: Names,
+  ) {
+    this.modules = new ModuleObjects(sources, names);
   }
 
   /**
@@ -350,23 +354,5 @@ function mayBeFunction(ts: typeof import("typescript"), node: ts.Expression): bo
     inner.kind === ts.SyntaxKind.TrueKeyword ||
     inner.kind === ts.SyntaxKind.FalseKeyword ||
     inner.kind === ts.SyntaxKind.NullKeyword
-  );
-}
-
-/** The name of a property where it is declared; no mention of a variable. */
-export function isPropertyNameOf(
-  ts: typeof import("typescript"),
-  parent: ts.Node,
-  id: ts.Identifier,
-): boolean {
-  return (
-    (ts.isPropertyAssignment(parent) ||
-      ts.isMethodDeclaration(parent) ||
-      ts.isPropertyDeclaration(parent) ||
-      ts.isPropertySignature(parent) ||
-      ts.isMethodSignature(parent) ||
-      ts.isGetAccessor(parent) ||
-      ts.isSetAccessor(parent)) &&
-    parent.name === id
   );
 }

@@ -30,7 +30,7 @@ export const PASSED_ON = 8;
 export class World extends Sources {
   readonly names = new Names(this);
   readonly privateNames = new PrivateNames(this.ts);
-  readonly uses = new Uses(this);
+  readonly uses = new Uses(this, this.names);
   readonly types = new Types(this, this.names);
   readonly callees = new Callees(this, this.names, this.uses);
   readonly classes = new Classes(this, this.names, this.uses, this.types, this.privateNames);
