@@ -2,7 +2,8 @@
 //
 //   node bench/runtime/candidates.mjs [PATH OF A NODE BINARY]…
 //
-// One length of 512 bytes, and three types of that size alive together; memory is not zeroed, two elements are touched.
+// One length of 512 bytes, three types of that size alive together, and a thousand lengths of 2 to 10 KiB in turn; memory is
+// not zeroed, two elements are touched.
 // Each cell in a process of its own, the candidates in turn; the best of fifteen samples, in nanoseconds of an operation.
 
 import { execFileSync } from "node:child_process";
@@ -18,18 +19,15 @@ const makeBin = (Constructor, length) => ({ Constructor, length, slots: [], top:
 const empty = makeBin(undefined, -1);
 empty.below = empty;
 
-/** Bins under a hash of their length, four places each. `isIntact` looks at idle memory before it is handed out. */
+/** Bins under a hash of their length, or behind it. `isIntact` looks at idle memory before it is handed out. */
 function table({ isIntact, chain }) {
-  const bins = new Array(1028).fill(empty);
+  const bins = new Array(8192).fill(empty);
   let current = empty;
-  const home = (length) => imul(length, 0x9e3779b1) >>> 22;
+  const home = (length) => imul(length, 0x9e3779b1) >>> 20;
   const find = (Constructor, length) => {
-    const first = home(length);
-    for (let at = first; at < first + 4; at++) {
-      const bin = bins[at];
+    let at = home(length);
+    for (let bin = bins[at]; bin !== empty; bin = bins[++at])
       if (bin.length === length && bin.Constructor === Constructor) return bin;
-    }
-    const at = bins.indexOf(empty, first);
     bins[at] = makeBin(Constructor, length);
     return bins[at];
   };
@@ -47,9 +45,7 @@ function table({ isIntact, chain }) {
   };
   const freeByLength = (memory) => {
     const length = lengthOf(memory);
-    const first = home(length);
-    for (let at = first; at < first + 4; at++) {
-      const bin = bins[at];
+    for (let at = home(length), bin = bins[at]; bin !== empty; bin = bins[++at]) {
       if (bin.length === length && bin.top > 0 && bin.slots[bin.top - 1] === memory) {
         bin.top--;
         return;
@@ -67,6 +63,46 @@ function table({ isIntact, chain }) {
   return () => ({ make, free: chain ? free : freeByLength });
 }
 
+/**
+ * Classes of buffers, four for each doubling, of one type each. `remembered` views of a buffer are kept, by length;
+ * without any, each allocation makes one.
+ */
+function sizeClasses(remembered) {
+  const classes = [];
+  const last = [];
+  const newBuffer = (bytes) => ({
+    buffer: new ArrayBuffer(bytes),
+    views: new Array(remembered).fill(undefined),
+    lengths: new Int32Array(remembered),
+    lent: undefined,
+  });
+  const viewOf = (held, Constructor, length) => {
+    if (remembered === 0) return new Constructor(held.buffer, 0, length);
+    const place = length & (remembered - 1);
+    if (held.lengths[place] === length) return held.views[place];
+    held.lengths[place] = length;
+    return (held.views[place] = new Constructor(held.buffer, 0, length));
+  };
+  return {
+    make(Constructor, length) {
+      const bytes = length * Constructor.BYTES_PER_ELEMENT;
+      const doubling = 31 - Math.clz32(bytes - 1);
+      const place = doubling * 4 + (((bytes - 1) >> (doubling - 2)) & 3);
+      const step = 1 << (doubling - 2);
+      const idle = (classes[place] ??= []);
+      const held = idle.length > 0 ? idle.pop() : newBuffer((bytes + step - 1) & -step);
+      held.idle = idle;
+      last.push(held);
+      return (held.lent = viewOf(held, Constructor, length));
+    },
+    free(memory) {
+      const held = last.pop();
+      if (held.lent !== memory) throw new Error("not live");
+      held.idle.push(held);
+    },
+  };
+}
+
 const byGetter = (memory, length) => lengthOf(memory) === length;
 const byElement = (memory) => memory[0] !== undefined;
 
@@ -78,6 +114,9 @@ const candidates = {
     table({ isIntact: byGetter, chain: true }),
   "table by length, chain of bins; first element for the check": () =>
     table({ isIntact: byElement, chain: true }),
+  "size classes, a new view each time": () => () => sizeClasses(0),
+  "size classes, 64 views of each buffer remembered": () => () => sizeClasses(64),
+  "size classes, 1024 views of each buffer remembered": () => () => sizeClasses(1024),
   "a bin per allocation site": () => () => {
     let bin = empty;
     return {
@@ -119,9 +158,9 @@ const candidates = {
       free() {},
     };
   },
-  "the runtime": async () => {
-    const { makeSliceTrackedNoZero, freeTracked } = await import("../../dist/runtime/index.js");
-    return () => ({ make: makeSliceTrackedNoZero, free: freeTracked });
+  "the runtime (the fourth and the fifth)": async () => {
+    const { makeSliceTrackedWithinNoZero, freeTracked } = await import("../../dist/runtime/index.js");
+    return () => ({ make: makeSliceTrackedWithinNoZero, free: freeTracked });
   },
 };
 
@@ -160,7 +199,22 @@ const loops = {
       return sum;
     };
   },
+  thousand(site) {
+    const { make, free } = site();
+    return (times) => {
+      let sum = 0;
+      for (let i = 0; i < times; i++) {
+        const memory = make(Float64Array, lengths[i % 1000]);
+        sum += touch(memory, i);
+        free(memory);
+      }
+      return sum;
+    };
+  },
 };
+
+const lengths = new Int32Array(1000);
+for (let i = 0; i < 1000; i++) lengths[i] = 256 + ((i * 387) % 1000);
 
 async function cell(name, loop) {
   const run = loops[loop](await candidates[name]());
@@ -188,16 +242,13 @@ else {
         { encoding: "utf8" },
       ),
     );
-  console.log(
-    `| candidate | ${versions.flatMap((version) => [version, `${version}, three types`]).join(" | ")} |`,
-  );
-  console.log(`| --- |${" --: |".repeat(versions.length * 2)}`);
+  console.log(`| candidate | ${versions.join(" | ")} |`);
+  console.log(`| --- |${" --: |".repeat(versions.length)}`);
   for (const candidate in candidates) {
-    const figures = binaries.flatMap((node) =>
-      ["one", "three"].map((loop) => {
-        const rounds = [1, 2, 3].map(() => measure(node, candidate, loop));
-        return `${Math.min(...rounds).toFixed(1)} ns`;
-      }),
+    const figures = binaries.map((node) =>
+      ["one", "three", "thousand"]
+        .map((loop) => Math.min(...[1, 2, 3].map(() => measure(node, candidate, loop))).toFixed(0))
+        .join(" / "),
     );
     console.log(`| ${candidate} | ${figures.join(" | ")} |`);
   }
