@@ -278,6 +278,7 @@ export class EscapeAnalysis {
       born: new Map(),
       handed: new Map(),
       times: new Map(),
+      names: new Map(),
       nodes: new Map(),
       done: new Set(),
       passing: new Set(),

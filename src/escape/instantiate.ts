@@ -59,15 +59,33 @@ function nameOf(run: Run, fn: FnId): string {
   return name && run.world.ts.isIdentifier(name) ? name.text : "the function";
 }
 
+/**
+ * A name that stands for a longer one. What a call adds is named after it, and what a call in its summary adds after that
+ * one: functions that call each other in a ring would have names as long as the way round.
+ */
+function shortName({ names }: Run, name: string): string {
+  let short = names.get(name);
+  if (short === undefined) {
+    short = `#${names.size}`;
+    names.set(name, short);
+  }
+  return short;
+}
+
 const keyOf = (field: string): Key =>
   field === ANY_FIELD ? ANY_KEY : field === INDEX_FIELD ? { kind: "index" } : { kind: "name", name: field };
 
 class Instance {
+  /** stands in front of the keys of all that this call adds to the graph */
+  private readonly prefix: string;
+
   constructor(
     private readonly run: Run,
     private readonly instr: CallInstr,
     private readonly call: Call,
-  ) {}
+  ) {
+    this.prefix = shortName(run, `${call.tag}/${call.fn}`);
+  }
 
   build(): void {
     const { run, instr, call } = this;
@@ -93,7 +111,7 @@ class Instance {
   /** The node of the caller's graph for a node of the summary. */
   private node(key: string): NodeId {
     const { nodes } = this.run;
-    const id = `${this.call.tag}/${this.call.fn}/${key}`;
+    const id = `${this.prefix}/${key}`;
     let node = nodes.get(id);
     if (node === undefined) {
       node = this.run.graph.newNode();
@@ -105,7 +123,7 @@ class Instance {
 
   /** The instruction that stands for a load or store of the callee's: an accessor that it runs is called there. */
   private step(key: string): CallInstr {
-    return { ...this.instr, path: `${this.call.tag}/${this.call.fn}/${key}@`, within: this.within() };
+    return { ...this.instr, path: `${this.prefix}/${key}@`, within: this.within() };
   }
 
   private within(): FnId {
@@ -114,7 +132,7 @@ class Instance {
 
   /** Runs a step of the construction unless an earlier version of the summary had it too. */
   private once(key: string, action: () => void): void {
-    const id = `${this.call.tag}/${this.call.fn}/${key}`;
+    const id = `${this.prefix}/${key}`;
     if (this.run.done.has(id)) return;
     this.run.done.add(id);
     action();
@@ -161,7 +179,7 @@ class Instance {
 
   private fresh(key: string, what: FreshThing, dst: NodeId): void {
     const { graph } = this.run;
-    const id = `${this.call.tag}/${this.call.fn}/${key}`;
+    const id = `${this.prefix}/${key}`;
     if (what.kind === "memory" && what.root !== undefined) {
       // a view of memory that the callee made: as the callee's memory is not ours to free, neither is this
       graph.watch(this.node(what.root), (root) => {
@@ -198,7 +216,7 @@ class Instance {
         graph.flow(value, dst, where);
         return;
       }
-      const array = graph.child(`${call.tag}/${call.fn}/rest${index}`, () => ({ kind: "array" }));
+      const array = graph.child(`${this.prefix}/rest${index}`, () => ({ kind: "array" }));
       graph.add(dst, array, -1, undefined);
       graph.flow(value, graph.field(array, INDEX_FIELD), where);
     });
@@ -237,7 +255,7 @@ class Instance {
     const dst = this.node(`c${index}`);
     this.once(`call${index}`, () => {
       // the callee's own call is not the operand of the caller's `await`; if it makes a copy, that is of its own site
-      const tag = `${call.tag}/${call.fn}/${index}`;
+      const tag = `${this.prefix}/${index}`;
       const { site, origin } = deferred;
       const target = { kind: "unknown" } as const;
       const within = this.within();
@@ -279,7 +297,7 @@ class Instance {
         this.once(`>${key}`, () => graph.flow(this.node(key), call.dst, where));
       return;
     }
-    const generator = graph.child(`${call.tag}/${call.fn}/generator`, () => ({ kind: "generator" }));
+    const generator = graph.child(`${this.prefix}/generator`, () => ({ kind: "generator" }));
     graph.add(call.dst, generator, -1, undefined);
     for (const key of call.summary.result)
       this.once(`>${key}`, () => graph.flow(this.node(key), graph.field(generator, INDEX_FIELD), where));

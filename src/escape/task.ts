@@ -86,6 +86,8 @@ export interface Run {
   readonly handed: Map<ObjId, Handed>;
   /** how often an object was handed back from function to function */
   readonly times: Map<ObjId, number>;
+  /** short names of instantiated summaries, by what they stand for */
+  readonly names: Map<string, string>;
   /** nodes and steps of instantiated summaries, by key */
   readonly nodes: Map<string, NodeId>;
   readonly done: Set<unknown>;

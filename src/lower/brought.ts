@@ -47,6 +47,7 @@ export class BroughtValues {
   private readonly closed = new Map<FnNode, readonly ts.CallExpression[] | undefined>();
   private readonly known = new Map<ts.ParameterDeclaration, Values>();
   /** parameters whose values are being found */
+  private readonly onlyRead = new Map<ts.Symbol, boolean>();
   private readonly pending = new Set<ts.ParameterDeclaration>();
 
   constructor(
@@ -308,6 +309,15 @@ export class BroughtValues {
 
   /** Whether a list is never changed by those who name it. */
   private isOnlyRead(symbol: ts.Symbol, declaration: ts.Declaration): boolean {
+    const known = this.onlyRead.get(symbol);
+    if (known !== undefined) return known;
+    const answer = this.readsOnly(symbol, declaration);
+    // while others are being looked at, the answer may rest on what is not known of them yet
+    if (!answer || this.pending.size === 0) this.onlyRead.set(symbol, answer);
+    return answer;
+  }
+
+  private readsOnly(symbol: ts.Symbol, declaration: ts.Declaration): boolean {
     const { ts } = this.sources;
     const file = declaration.getSourceFile();
     if (this.uses.isExported(declaration) || !this.isPrivate(declaration)) return false;

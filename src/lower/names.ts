@@ -5,7 +5,6 @@
 import type ts from "typescript";
 import { unwrap } from "./facts.js";
 import type { Sources } from "./sources.js";
-import { isAssigned } from "./targets.js";
 
 export type Binding =
   /** a variable, function or class of the program */
@@ -142,8 +141,7 @@ export class Names {
     return this.filesThatSee(declaration, name).every((file) => {
       const facts = this.sources.facts(file);
       if (facts.dynamicScope || facts.sloppyBlockFunctions.has(name)) return false;
-      if (!facts.assigned.has(name)) return true;
-      return !(facts.mentions.get(name) ?? []).some((id) => isAssigned(ts, id) && this.denotes(id, symbol));
+      return !facts.assigned.has(name) || this.sources.assignmentsOf(symbol, file, name).length === 0;
     });
   }
 
@@ -160,11 +158,6 @@ export class Names {
         ]
       : [];
     return [...new Set([own, ...others])].filter((file) => !file.isDeclarationFile);
-  }
-
-  private denotes(id: ts.Identifier, symbol: ts.Symbol): boolean {
-    const found = this.sources.symbolAt(id);
-    return found === undefined || found === symbol;
   }
 
   private isOverload(declaration: ts.Declaration): boolean {

@@ -192,7 +192,7 @@ export class Numbers {
     start: number,
   ): number {
     const { ts } = this.sources;
-    const facts = this.sources.facts(declaration.getSourceFile());
+    const file = declaration.getSourceFile();
     let result = start;
     for (const one of symbol.declarations ?? []) {
       if (ts.isParameter(one)) continue;
@@ -203,8 +203,8 @@ export class Numbers {
       if (one.initializer) result = both(result, this.numericIf(one.initializer, root));
       if (result === -1) return -1;
     }
-    if (!facts.assigned.has(name)) return result;
-    for (const mention of facts.mentions.get(name) ?? []) {
+    if (!this.sources.facts(file).assigned.has(name)) return result;
+    for (const mention of this.sources.assignmentsOf(symbol, file, name)) {
       const written = this.assignedNumber(mention, root);
       if (written === undefined || this.sources.symbolAt(mention) !== symbol) continue;
       result = both(result, written);

@@ -7,7 +7,9 @@ import type { SignatureNode } from "../annotations/functions.js";
 import type { FnId } from "../ir/ir.js";
 import type { AnalysisSwitches } from "../options.js";
 import { type FileFacts, fileFacts, isStrict } from "./facts.js";
+import { Mentions } from "./mentions.js";
 import { type Patches, programPatches } from "./patches.js";
+import { isAssigned } from "./targets.js";
 import { Words } from "./words.js";
 
 /** A function whose body can be lowered. A class stands for what `new` runs: field initialisers and constructor. */
@@ -26,6 +28,7 @@ export type CalleeNode = FnNode | SignatureNode;
 export class Sources {
   readonly checker: ts.TypeChecker;
   private readonly factsByFile = new Map<ts.SourceFile, FileFacts>();
+  private readonly assignments = new Map<ts.SourceFile, Map<string, Mentions>>();
   private readonly mentionsByName = new Map<string, readonly ts.Identifier[]>();
   private readonly filesByString = new Map<string, readonly ts.SourceFile[]>();
   private readonly words: Words;
@@ -61,6 +64,19 @@ export class Sources {
     const isKnown = this.factsByFile.has(file);
     if (!isKnown && !file.text.includes(name) && !file.text.includes("\\u")) return [];
     return this.facts(file).mentions.get(name) ?? [];
+  }
+
+  /** The mentions by which a file assigns a variable, or may: it is not known what all of them denote. */
+  assignmentsOf(symbol: ts.Symbol, file: ts.SourceFile, name: string): readonly ts.Identifier[] {
+    let byName = this.assignments.get(file);
+    if (!byName) this.assignments.set(file, (byName = new Map()));
+    let assignments = byName.get(name);
+    if (!assignments) {
+      const all = this.mentions(file, name).filter((id) => isAssigned(this.ts, id));
+      assignments = new Mentions(all, [], (id) => this.symbolAt(id));
+      byName.set(name, assignments);
+    }
+    return assignments.of(symbol);
   }
 
   /** Every mention of a name in the program. */

@@ -25,6 +25,7 @@ export class Uses {
   private readonly writtenMembers = new Map<string, boolean>();
   private readonly givenMembers = new Map<string, boolean>();
   private readonly takenOff = new Map<string, boolean>();
+  private readonly exportedNames = new Map<ts.SourceFile, Map<string, boolean>>();
   private stringWrites: boolean | undefined;
   private moves: boolean | undefined;
 
@@ -175,10 +176,22 @@ export class Uses {
     if (this.sources.isGlobalDeclaration(declaration)) return true;
     const name = (declaration as ts.NamedDeclaration).name;
     if (!name || !ts.isIdentifier(name)) return true;
-    for (const id of this.sources.mentions(declaration.getSourceFile(), name.text)) {
-      if (ts.isExportSpecifier(id.parent) || ts.isExportAssignment(id.parent)) return true;
+    return this.isExportedName(declaration.getSourceFile(), name.text);
+  }
+
+  /** Whether an `export` of a file mentions a name. */
+  private isExportedName(file: ts.SourceFile, name: string): boolean {
+    const { ts } = this.sources;
+    let byName = this.exportedNames.get(file);
+    if (!byName) this.exportedNames.set(file, (byName = new Map()));
+    let answer = byName.get(name);
+    if (answer === undefined) {
+      answer = this.sources
+        .mentions(file, name)
+        .some(({ parent }) => ts.isExportSpecifier(parent) || ts.isExportAssignment(parent));
+      byName.set(name, answer);
     }
-    return false;
+    return answer;
   }
 
   /** Whether the body of a declaration is known, and the switches allow to look at it from a file. */

@@ -318,12 +318,12 @@ export class Binder {
   ): Point[] | undefined {
     if (!this.early || scope.form !== "block") return undefined;
     const site = this.body.blocks[at.block]?.instrs[at.index]?.span.end ?? 0;
-    const last = this.after.find((point) => {
+    const first = firstEndingAt(this.after, site);
+    const last = this.after.slice(first, first + MAX_STATEMENTS).find((point) => {
       const place = this.points.get(point.id);
       return (
         point.list === scope.id &&
         place !== undefined &&
-        point.span.end >= site &&
         isDead(place) &&
         this.reaches(at, place, undefined) &&
         !this.isOut(ways, point, at)
@@ -480,4 +480,18 @@ export class Binder {
     for (const object of this.run.graph.pointsTo(src)) if (reaching.has(object)) return true;
     return false;
   }
+}
+
+/** Behind so many statements it is not asked after each whether the memory is dead. */
+const MAX_STATEMENTS = 400;
+
+/** The place of the first of some points, sorted by where their statements end, that does not end before. */
+function firstEndingAt(points: readonly Point[], end: number): number {
+  let low = 0;
+  for (let high = points.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((points[middle] as Point).span.end < end) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

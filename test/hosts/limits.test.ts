@@ -44,8 +44,44 @@ describe.each(Object.entries(shapes))("%s", (_, body) => {
   });
 });
 
-test("what is long, and not deep, is rewritten", { timeout }, () => {
-  expect(rewrite(fileOf("s += n;".repeat(5000)), { fileName: "a.js" }).report.summary.tracked).toBe(1);
+/** Sizes of generated code: an algorithm that takes time with the square of them would not come to an end here. */
+describe("what is large, and not deep, is rewritten", () => {
+  const ring = (size: number, link: (own: string, next: string) => string): string =>
+    chain(size, (i) => link(`f${i}`, `f${(i + 1) % size}`), "\n");
+  const use = "export function use(n) { const a = new Float64Array(n); return f0(a, n); }";
+  const large: Readonly<Record<string, readonly [string, number]>> = {
+    "20,000 statements": [fileOf("s += n * t[1];".repeat(20_000)), 1],
+    "3,000 sites in a function": [
+      `export function f(n) { let s = 0;\n${chain(3000, (i) => `const a${i} = new Float64Array(n); s += a${i}[1];`, "\n")} return s; }`,
+      3000,
+    ],
+    "2,000 sites in an object": [
+      `export function f(n) { let s = 0; const o = {};\n${chain(2000, (i) => `o.a${i} = new Float64Array(n); s += o.a${i}[1];`, "\n")} return s; }`,
+      2000,
+    ],
+    "2,000 sites that loops fill": [
+      `export function f(n) { let s = 0;\n${chain(2000, (i) => `const a${i} = new Float64Array(n); for (let i = 0; i < n; i++) a${i}[i] = s; s += a${i}[1];`, "\n")} return s; }`,
+      2000,
+    ],
+    "10,000 functions that call each other in a ring": [
+      `${ring(10_000, (own, next) => `function ${own}(a, k) { return k ? ${next}(a, k - 1) : a[0]; }`)}\n${use}`,
+      1,
+    ],
+    "10,000 functions that call the next one": [
+      `${chain(10_000, (i) => `function f${i}(a, k) { return f${i + 1}(a, k); }`, "\n")}\nfunction f10000(a, k) { return a[k - 1]; }\n${use}`,
+      1,
+    ],
+  };
+
+  test.each(Object.entries(large))("%s", { timeout }, (_, [code, tracked]) => {
+    expect(rewrite(code, { fileName: "a.js" }).report.summary.tracked).toBe(tracked);
+  });
+
+  test("1,000 methods that call each other in a ring", { timeout }, () => {
+    const methods = ring(1000, (own, next) => `  ${own}(k) { return k ? this.${next}(k - 1) : this.a[0]; }`);
+    const code = `class C {\n  constructor(n) { this.a = new Float64Array(n); }\n${methods}\n}\nexport const g = (n) => new C(n).f0(n);`;
+    expect(rewrite(code, { fileName: "a.js" }).report.skipped).toEqual([]);
+  });
 });
 
 /** Relies on what the other file does with its argument. */
