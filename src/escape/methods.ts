@@ -205,13 +205,22 @@ function instanceMethod(
     }
     const method = info.methods.get(name);
     if (method !== undefined) {
-      callDeclared(run, instr, method, self, args, instr.dst, `m${id}`);
+      callDeclared(run, instr, method, self, args, instr.dst, `m${isOfCall(run, instr, id) ? "again" : id}`);
       return;
     }
     at = info.base;
   }
   const effect = methodEffect(OBJECT, name);
   if (effect) applyEffect(run, instr, effect, `Object.${name}`, id, args);
+}
+
+/**
+ * Whether a receiver comes out of the very call: `m = m.times(b)` in a loop. Each would make another, and that the next;
+ * so all calls on such receivers are one.
+ */
+function isOfCall(run: Run, { span }: CallInstr, id: ObjId): boolean {
+  const born = run.born.get(id);
+  return born !== undefined && born.span.start === span.start && born.span.end === span.end;
 }
 
 /** `f.call(self, …)` and `f.apply(self, list)`; everything else that functions offer is not followed. */
