@@ -136,7 +136,8 @@ function overwrite({ freed, runtime }) {
   const taken = freed.splice(0).map(([type, length]) => {
     if (typeof length !== "number") return undefined; // a DataView
     const memory = runtime.makeSliceTracked(type, length);
-    return memory.fill(/^Big/.test(type.name) ? 77n : 77);
+    // its own name: a class may extend that of a typed array
+    return memory.fill(/^Big/.test(memory[Symbol.toStringTag]) ? 77n : 77);
   });
   for (const memory of taken) runtime.freeTracked(memory);
   return 1;
