@@ -117,9 +117,10 @@ function watch(runtime) {
     state.guarded[name] = name.startsWith("free") && typeof value === "function" ? guard(value) : value;
   function guard(free) {
     return (...memory) => {
+      // not its own constructor, nor its own methods: a class may extend that of a typed array
       for (const one of memory)
         if (ArrayBuffer.isView(one) && state.freed.length < MAX_FREED)
-          state.freed.push([one.constructor, one.length]);
+          state.freed.push([globalThis[one[Symbol.toStringTag]], one.length]);
       try {
         return free(...memory);
       } catch (error) {
@@ -136,8 +137,7 @@ function overwrite({ freed, runtime }) {
   const taken = freed.splice(0).map(([type, length]) => {
     if (typeof length !== "number") return undefined; // a DataView
     const memory = runtime.makeSliceTracked(type, length);
-    // its own name: a class may extend that of a typed array
-    return memory.fill(/^Big/.test(memory[Symbol.toStringTag]) ? 77n : 77);
+    return memory.fill(/^Big/.test(type.name) ? 77n : 77);
   });
   for (const memory of taken) runtime.freeTracked(memory);
   return 1;
