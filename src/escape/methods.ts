@@ -231,10 +231,15 @@ function functionMethod(
   id: ObjId,
   args: readonly CallArgument[],
 ): void {
-  const { graph } = run;
+  const { graph, world } = run;
   const [self, ...rest] = args;
   const callee = graph.newNode();
   graph.add(callee, id, -1, undefined);
+  // a function is an object, and may have been given another `call`
+  if (world.uses.mayBeGiven(name) || world.patches.kinds.has("Function")) {
+    unknownCall(run, instr, callee, args, instr.dst, `.${name}()`);
+    return;
+  }
   if (name === "call" && self && !args.some((argument) => argument.spread)) {
     callValue(run, instr, callee, self.node, rest, instr.dst, false, "call");
     return;
