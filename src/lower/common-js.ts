@@ -9,7 +9,8 @@
  *
  * - the text of the module gives it that once, and shows all that the module does with the object (common-js-exports.ts);
  * - the object goes nowhere in the program where it could be changed (`ModuleObjects`);
- * - nothing that is called on the object has it for `this`: such members are functions that never mention that;
+ * - nothing that the program calls on the object has it for `this`: such members are functions that never mention that;
+ *   and no member does with its receiver what would change the exports, if others call it (receivers.ts);
  * - the specifier is relative and names the file as Node would find it, whatever the compiler's way of looking.
  *
  * Before the module has run so far the member is missing, and who calls it gets an error. That code outside the program
@@ -27,6 +28,7 @@ import {
 } from "./common-js-exports.js";
 import { unwrap } from "./facts.js";
 import type { Names } from "./names.js";
+import { Receivers } from "./receivers.js";
 import type { FnNode, Sources } from "./sources.js";
 import type { Uses } from "./uses.js";
 
@@ -126,28 +128,107 @@ export class CommonJs {
     return this.known.get(file);
   }
 
-  /** Whether nothing that is called on the object uses it. */
+  /** Whether nothing that is called on the object changes it, be it called here or by code outside the program. */
   private isNeverThis({ members, called, whole }: ModuleExports, symbol: ts.Symbol): boolean {
     const { modules } = this.uses;
     const here = [...called, ...modules.called(symbol)];
     // members of a function that the module exports are not known
     if (whole) return here.length === 0;
     const elsewhere = [...modules.called(undefined)].filter((name) => members.has(name));
-    return [...here, ...elsewhere].every((name) => {
+    const isIgnored = [...here, ...elsewhere].every((name) => {
       const value = members.get(name);
       return value !== undefined && this.ignoresThis(value);
     });
+    if (!isIgnored) return false;
+    const receivers = new Receivers(this.sources.ts, members);
+    return [...members.values()].every((value) => value !== undefined && this.keepsThis(value, receivers));
   }
 
   private ignoresThis(value: ExportedValue): boolean {
+    if (this.cannotBeCalled(value)) return true;
+    const fn = this.behind(value);
+    return fn !== undefined && !usesThis(this.sources.ts, fn);
+  }
+
+  private cannotBeCalled(value: ExportedValue): boolean {
     const { ts } = this.sources;
-    if (ts.isMethodDeclaration(value)) return !usesThis(ts, value);
+    if (ts.isMethodDeclaration(value)) return false;
     const inner = unwrap(ts, value);
-    // these cannot be called
-    if (ts.isClassExpression(inner) || ts.isObjectLiteralExpression(inner) || ts.isLiteralExpression(inner))
-      return true;
-    const fn = this.behind(inner);
-    return fn !== undefined && !usesThis(ts, fn);
+    if (ts.isBinaryExpression(inner)) return !YIELDS_OPERAND(ts).includes(inner.operatorToken.kind);
+    return (
+      ts.isClassExpression(inner) ||
+      ts.isObjectLiteralExpression(inner) ||
+      ts.isArrayLiteralExpression(inner) ||
+      ts.isLiteralExpression(inner) ||
+      ts.isTemplateExpression(inner) ||
+      ts.isPrefixUnaryExpression(inner) ||
+      inner.kind === ts.SyntaxKind.TrueKeyword ||
+      inner.kind === ts.SyntaxKind.FalseKeyword ||
+      inner.kind === ts.SyntaxKind.NullKeyword
+    );
+  }
+
+  /** Whether a member, called by whomever, does nothing to its receiver that would change the exports. */
+  private keepsThis(value: ExportedValue, receivers: Receivers): boolean {
+    const { ts } = this.sources;
+    if (this.cannotBeCalled(value)) return true;
+    const fn = this.behind(value);
+    if (fn) return receivers.areKept(fn);
+    if (ts.isMethodDeclaration(value)) return false;
+    const inner = unwrap(ts, value);
+    // the object of a class, or what a package outside the program gives
+    if (ts.isNewExpression(inner)) return true;
+    const whole = this.requiredBy(inner)?.exports.whole;
+    const given = ts.isPropertyAccessExpression(inner) ? this.ofMember(inner) : whole;
+    if (given && !this.pending.has(given)) return this.guarded(given, () => this.keepsThis(given, receivers));
+    if (this.requiredBy(inner)) return true;
+    if (ts.isCallExpression(inner) && !this.names.requireArgument(inner)) {
+      const maker = this.behind(inner.expression);
+      return maker ? receivers.areKeptInside(maker) : this.isOutside(inner.expression);
+    }
+    if (!ts.isIdentifier(inner)) return this.isOutside(inner);
+    const binding = this.names.binding(inner);
+    if (binding.kind !== "symbol") return binding.kind !== "unknown";
+    if (!this.names.isStable(binding.symbol)) return false;
+    const { declaration } = binding;
+    if (ts.isClassDeclaration(declaration)) return true;
+    const initializer = ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+    if (!initializer || this.pending.has(initializer)) return false;
+    return this.guarded(initializer, () => this.keepsThis(initializer, receivers));
+  }
+
+  /** Looks for a value, and not again for the same in between. */
+  private guarded<T>(value: ExportedValue, look: () => T): T {
+    this.pending.add(value);
+    const found = look();
+    this.pending.delete(value);
+    return found;
+  }
+
+  /** A built-in, or something that was required of a package that is not analysed. */
+  private isOutside(node: ts.Expression): boolean {
+    const { ts, checker } = this.sources;
+    const inner = unwrap(ts, node);
+    if (this.names.globalPath(inner) !== undefined || this.names.modulePath(inner) !== undefined) return true;
+    if (ts.isPropertyAccessExpression(inner)) return this.isOutside(inner.expression);
+    const specifier = this.names.requireArgument(inner);
+    if (specifier)
+      return (
+        ts.isStringLiteral(specifier) &&
+        !/^[./]/.test(specifier.text) &&
+        !checker.getSymbolAtLocation(specifier)
+      );
+    if (!ts.isIdentifier(inner)) return false;
+    const binding = this.names.binding(inner);
+    if (binding.kind !== "symbol" || !this.names.isStable(binding.symbol)) return false;
+    const { declaration } = binding;
+    return (
+      ts.isVariableDeclaration(declaration) &&
+      ts.isIdentifier(declaration.name) &&
+      declaration.initializer !== undefined &&
+      this.names.requireArgument(unwrap(ts, declaration.initializer)) !== undefined &&
+      this.isOutside(declaration.initializer)
+    );
   }
 
   private behind(value: ExportedValue): FnNode | undefined {
@@ -156,12 +237,21 @@ export class CommonJs {
     const inner = unwrap(ts, value);
     if (ts.isFunctionExpression(inner) || ts.isArrowFunction(inner)) return inner;
     if (this.pending.has(value)) return undefined;
-    this.pending.add(value);
-    const fn = this.staticFunction(inner, inner.getSourceFile());
-    this.pending.delete(value);
-    return fn;
+    return this.guarded(value, () => this.staticFunction(inner, inner.getSourceFile()));
   }
 }
+
+/** Operators whose result may be an operand, and so a function. */
+const YIELDS_OPERAND = ({ SyntaxKind: K }: typeof import("typescript")): readonly ts.SyntaxKind[] => [
+  K.AmpersandAmpersandToken,
+  K.BarBarToken,
+  K.QuestionQuestionToken,
+  K.CommaToken,
+  K.EqualsToken,
+  K.AmpersandAmpersandEqualsToken,
+  K.BarBarEqualsToken,
+  K.QuestionQuestionEqualsToken,
+];
 
 /** Whether Node would find a file under a relative specifier: as it stands, with `.js` behind it, or in a folder. */
 function isFoundAt(fileName: string, specifier: ts.StringLiteral): boolean {
