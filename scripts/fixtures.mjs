@@ -24,6 +24,8 @@ await Promise.all(
         update: values.update,
         run: values.changed ? "changed" : !values.verdicts,
       });
+      if (result.changed && !values.update)
+        result.problems.push("decides or prints otherwise than its .expect.md says (-u)");
       counts.right += result.right;
       counts.wrong += result.wrong;
       counts.missed += result.missed;
