@@ -53,7 +53,9 @@ export class CommonJs {
   /** The function of a CommonJS module that a name or a member access stands for. */
   functionAt(node: ts.Identifier | ts.PropertyAccessExpression, from: ts.SourceFile): FnNode | undefined {
     const { ts } = this.sources;
-    if (!this.sources.switches.commonJs || !isCommonJs(ts, from)) return undefined;
+    const { commonJs, crossModule } = this.sources.switches;
+    // the exports of a module are in the hands of all that require it: what others do may change, or not be known
+    if (!commonJs || !crossModule || !isCommonJs(ts, from)) return undefined;
     const value = ts.isIdentifier(node) ? this.ofName(node) : this.ofMember(node);
     const fn = value && this.behind(value);
     return fn && this.uses.mayFollow(fn, from) ? fn : undefined;
@@ -103,7 +105,7 @@ export class CommonJs {
 
   private own(node: ts.Node): Module | undefined {
     const file = node.getSourceFile();
-    return this.module(file, this.sources.checker.getSymbolAtLocation(file));
+    return this.module(file, this.sources.moduleOf(file));
   }
 
   /** The module that `require("./name")` loads. */

@@ -122,7 +122,7 @@ export class ModuleObjects {
 
   /** An object of a module that is given to a member of the exports of another: `exports.utils = require("./utils")`. */
   private exportedMember(node: ts.Node, module: Module): boolean {
-    const { ts, checker } = this.sources;
+    const { ts } = this.sources;
     const { parent } = node;
     let name: string | undefined;
     if (ts.isBinaryExpression(parent) && parent.right === node) {
@@ -146,7 +146,7 @@ export class ModuleObjects {
       name = parent.name.text;
     }
     const file = node.getSourceFile();
-    const holder = checker.getSymbolAtLocation(file);
+    const holder = this.sources.moduleOf(file);
     if (name === undefined || !holder || !isCommonJs(ts, file)) return false;
     const held = this.held.get(holder) ?? new Set();
     this.held.set(holder, held.add(module));

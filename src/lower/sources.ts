@@ -188,6 +188,15 @@ export class Sources {
     return true;
   }
 
+  /** The module that a file is, CommonJS in JavaScript included; undefined for scripts. */
+  moduleOf(file: ts.SourceFile): ts.Symbol | undefined {
+    const { commonJsModuleIndicator, symbol } = file as {
+      commonJsModuleIndicator?: unknown;
+      symbol?: ts.Symbol;
+    };
+    return this.checker.getSymbolAtLocation(file) ?? (commonJsModuleIndicator ? symbol : undefined);
+  }
+
   /** What an import stands for; any other symbol itself. */
   aliased(symbol: ts.Symbol): ts.Symbol {
     return symbol.flags & this.ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
