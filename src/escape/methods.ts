@@ -1,6 +1,10 @@
 /**
  * Method calls. Which method it is, is found for each object that the receiver may be: in its fields, in its class, in the
  * effect tables for its kind, or by what its declared type promises. Anything else is unknown code.
+ *
+ * Each object that a receiver may be is a call of its own, but for those that come out of the very call: these are one,
+ * with all of them for its receiver. That is sound as a variable with several values is: whatever the method does to its
+ * receiver, it does to each of them.
  */
 import type { Effect } from "../effects/effect.js";
 import { methodEffect, subkinds } from "../effects/tables.js";
@@ -216,7 +220,7 @@ function instanceMethod(
 
 /**
  * Whether a receiver comes out of the very call: `m = m.times(b)` in a loop. Each would make another, and that the next;
- * so all calls on such receivers are one.
+ * so all calls on such receivers are one. What calls in a summary make counts as the outer call's.
  */
 function isOfCall(run: Run, { span }: CallInstr, id: ObjId): boolean {
   const born = run.born.get(id);
