@@ -58,8 +58,14 @@ function createProgram(files) {
   return ts.createProgram(files, options, host);
 }
 
+/** Those about CommonJS are with the feature that is off by default. */
+function optionsOf({ name }) {
+  const analysis = { ...defaultOptions.analysis, commonJs: name?.startsWith("commonjs-") ?? false };
+  return { ...defaultOptions, analysis };
+}
+
 /** Analyses a fixture; returns the report and the rewritten texts. */
-export function analyseFixture(fixture, options = defaultOptions) {
+export function analyseFixture(fixture, options = optionsOf(fixture)) {
   const program = createProgram(fixture.files);
   const files = fixture.files.map((file) => program.getSourceFile(file));
   const output = runPipeline({

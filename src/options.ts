@@ -6,7 +6,7 @@ export interface AnalysisSwitches {
   readonly interprocedural: boolean;
   /** follow calls into other files */
   readonly crossModule: boolean;
-  /** follow calls of what one CommonJS module requires of another */
+  /** follow calls of what one CommonJS module requires of another; off, as not all ways to a module are known yet */
   readonly commonJs: boolean;
   /** follow closures that are called in place */
   readonly closures: boolean;
@@ -80,7 +80,7 @@ export const defaultOptions: Options = {
   analysis: {
     interprocedural: true,
     crossModule: true,
-    commonJs: true,
+    commonJs: false,
     closures: true,
     methods: true,
     containers: true,

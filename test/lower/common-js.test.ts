@@ -17,7 +17,10 @@ exports.read = (n) => {
 `,
 };
 const decisions = (analysis: Partial<AnalysisSwitches>) =>
-  analyze(files, { analysis }).sites.map(({ file, decision }) => [file, decision]);
+  analyze(files, { analysis: { commonJs: true, ...analysis } }).sites.map(({ file, decision }) => [
+    file,
+    decision,
+  ]);
 
 test("in a whole program, also within a file", () => {
   expect(decisions({})).toEqual([
