@@ -1,6 +1,7 @@
 /** Who is called: the one function that an expression can be, judged by declarations that nothing can replace. */
 import type ts from "typescript";
 import { CommonJs } from "./common-js.js";
+import { isCommonJs } from "./common-js-exports.js";
 import { runsThrough, unwrap } from "./facts.js";
 import type { Names } from "./names.js";
 import type { FnNode, Sources } from "./sources.js";
@@ -47,6 +48,9 @@ export class Callees {
     const { ts } = this.sources;
     if (!this.uses.mayFollow(declaration, from) || !this.names.isStable(symbol)) return undefined;
     if (!this.staysInNamespace(symbol)) return undefined;
+    // an ES module that imports a name of a CommonJS module gets what the exports held when that had run
+    const file = declaration.getSourceFile();
+    if (file !== from && isCommonJs(ts, file)) return undefined;
     if (this.uses.isExported(declaration) && this.uses.modules.isReplaceable(symbol, declaration))
       return undefined;
     const body = this.bodyOf(symbol, declaration);
